@@ -1,0 +1,1 @@
+"""Ways out of Gradloom: PyTorch and Keras code."""

@@ -1,0 +1,1 @@
+"""Layers joined by links: a value, functions that change it, shapes, problems, summary."""

@@ -1,0 +1,1 @@
+"""The torch modules, and the way from a network to one of them."""

@@ -1,0 +1,1 @@
+"""The loop, its events, clipping, checkpoints and run folders."""

@@ -1,0 +1,54 @@
+"""What a person can change while a run goes on; the loop reads it between steps."""
+
+from __future__ import annotations
+
+from threading import Event, Lock
+
+
+class Controls:
+    """Pause, stop and the clipping threshold, safe to set from another thread."""
+
+    def __init__(self) -> None:
+        self._go = Event()
+        self._go.set()
+        self._stop = Event()
+        self._lock = Lock()
+        self._threshold: float | None = None
+
+    def pause(self) -> None:
+        """Stand still after the step that runs now."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._go.set()
+
+    def stop(self) -> None:
+        """End after the step that runs now, paused or not."""
+        self._stop.set()
+        self._go.set()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Clip at this threshold from the next step on."""
+        with self._lock:
+            self._threshold = threshold
+
+    @property
+    def threshold(self) -> float | None:
+        """The threshold set while running; None: the one of the settings."""
+        with self._lock:
+            return self._threshold
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the loop is to stand still."""
+        return not self._go.is_set()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the loop is to end."""
+        return self._stop.is_set()
+
+    def wait_while_paused(self) -> None:
+        """Return when the loop may go on or must end."""
+        self._go.wait()

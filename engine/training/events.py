@@ -1,0 +1,108 @@
+"""What the training loop tells, as frozen records of plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.message import Message
+
+
+class Stop(Enum):
+    """Why a run ended."""
+
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    NOT_FINITE = "not finite"
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """Before the first step."""
+
+    epochs: int
+    steps_per_epoch: int
+    parameters: int
+    clipping: str
+    """Kind of the clipping: ``none``, ``value``, ``norm`` or ``global_norm``."""
+    device: str
+    threads: int
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """One optimizer step. Steps and epochs count from 1."""
+
+    step: int
+    epoch: int
+    loss: float
+    """Mean loss of the batch, regularization included."""
+    norm_before: float
+    """Euclidean norm of all gradients together, before clipping."""
+    norm_after: float
+    """The same, after clipping."""
+    threshold: float | None
+    """The clipping threshold in force at this step; None without clipping."""
+    clipped: bool
+    """Whether clipping changed anything."""
+    clipped_share: float
+    """By value: share of elements cut. By norm: share of weights scaled down. Else 1 or 0."""
+    largest_element: float
+    """Largest absolute element of the gradient before clipping."""
+    seconds: float
+    """Since the run began, pauses left out."""
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """After the validation that ends an epoch."""
+
+    epoch: int
+    step: int
+    loss: float
+    """Mean training loss over the epoch."""
+    accuracy: float
+    """Share of training rows predicted right during the epoch, 0 to 1."""
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The loop stands still after this step."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The loop goes on."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class NotFinite:
+    """Loss or gradient stopped being a finite number; nothing was changed by this step."""
+
+    step: int
+    epoch: int
+    batch: int
+    """Number of the batch in its epoch, from 1."""
+    layer: str | None
+    """Name of the first layer, in the order of the data, whose output or gradient is not finite."""
+    what: Message
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The last event of every run."""
+
+    reason: Stop
+    step: int
+    seconds: float
+    validation_accuracy: float | None
+
+
+Event = RunStarted | StepDone | EpochDone | Paused | Resumed | NotFinite | RunEnded
