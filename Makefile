@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Each makes .venv first if it is missing.
+# Anything after the command goes in ARGS: make test ARGS="-k clipping".
+
+PYTHON ?= python3
+VENV := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format types imports check constraints picture clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.set-up ## make .venv and install what Gradloom needs
+
+# Made again when a pin, the metadata or the list of system packages changes.
+.venv/.set-up: constraints.txt pyproject.toml apt-packages.txt scripts/setup.sh
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh
+
+run: setup ## open the window (with no display: train the example in the terminal)
+	@$(VENV)/python main.py $(ARGS)
+
+test: setup ## run every test
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS)
+
+check: lint types imports ## everything but the tests
+
+lint: setup ## ruff: rules and layout
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+
+format: setup ## let ruff mend what it can
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+types: setup ## mypy, strict on engine
+	$(VENV)/mypy
+
+imports: setup ## import-linter: which way things may point
+	$(VENV)/lint-imports
+
+constraints: ## renew constraints.txt with today's releases (torch stays where TORCH says)
+	@PYTHON="$(PYTHON)" bash scripts/renew_constraints.sh
+
+picture: setup ## take the README's picture from the real window (needs a display)
+	$(VENV)/python -m scripts.window_picture $(ARGS)
+
+clean: ## remove .venv and everything made by tools
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
