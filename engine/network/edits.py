@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from engine.declared import Declared
+from engine.declared import Declared, kind_of
 from engine.layers.base import MAIN, Layer
+from engine.layers.registry import AnyLayer
 from engine.network.network import Link, Network, Node
 
 D = TypeVar("D", bound=Declared)
@@ -41,7 +42,7 @@ def free_id(network: Network, kind: str) -> str:
 
 def add_layer(network: Network, layer: Layer, x: int, y: int) -> tuple[Network, str]:
     """A layer by itself, its card's centre at (x, y); also its new id."""
-    node = Node(id=free_id(network, _kind(layer)), layer=layer, x=x, y=y)
+    node = Node(id=free_id(network, kind_of(layer)), layer=cast(AnyLayer, layer), x=x, y=y)
     return network.replace(nodes=(*network.nodes, node)), node.id
 
 
@@ -162,7 +163,3 @@ def _make_room(network: Network, x: int, from_y: int) -> Network:
 
 def _takes_links(layer: Layer) -> bool:
     return any(port.name == MAIN for port in layer.input_ports())
-
-
-def _kind(layer: Layer) -> str:
-    return type(layer).__name__

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from pydantic import ValidationError
 
+from engine.declared import kind_of
 from engine.network.edits import free_id
 from engine.network.network import Network
 
@@ -28,7 +29,7 @@ def paste(network: Network, part: Network, dx: int, dy: int) -> tuple[Network, t
     names = {node.name for node in network.nodes}
     new_ids: dict[str, str] = {}
     for node in part.nodes:
-        new_ids[node.id] = free_id(network, type(node.layer).__name__)
+        new_ids[node.id] = free_id(network, kind_of(node.layer))
         layer = node.layer
         if layer.name in names:
             layer = layer.replace(name="")

@@ -1,0 +1,222 @@
+"""The open project: the only thing that changes it, and the one every view listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import cached_property
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QUndoCommand, QUndoStack
+
+from engine.network.inference import Inference, infer
+from engine.network.network import Network
+from engine.network.problem import Problem
+from engine.network.problems import find_problems
+from engine.network.signature import UNKNOWN, Signature
+from engine.project.data_facts import DataFacts
+from engine.project.project import Project
+
+UNDO_LIMIT = 1000
+
+ProjectEdit = Callable[[Project], Project]
+NetworkEdit = Callable[[Network], Network]
+
+
+class Document(QObject):
+    """A project, its undo stack, what is selected in it and what is known of its data.
+
+    A gesture calls `edit` or `edit_network` once, at its end. Views draw `project` again on
+    `project_changed`; they compare it with the last one they saw.
+    """
+
+    project_changed = pyqtSignal(object)
+    """The new Project, after an edit, undo, redo, open or new."""
+    findings_changed = pyqtSignal()
+    """`inference`, `problems` or `facts` may be others: after project_changed and after the data
+    has been read."""
+    selection_changed = pyqtSignal(object)
+    """The selected node ids, a frozenset."""
+    path_changed = pyqtSignal(object)
+    """The file, a Path, or None for a project without one."""
+
+    def __init__(self, project: Project | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project or Project()
+        self._path: Path | None = None
+        self._selection: frozenset[str] = frozenset()
+        self._facts: DataFacts | None = None
+        self._data_error: str | None = None
+        self.undo_stack = QUndoStack(self)
+        """Its texts, canUndo, canRedo and cleanChanged serve menus and the title."""
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+
+    # What there is ---------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        """The project as it stands."""
+        return self._project
+
+    @property
+    def network(self) -> Network:
+        """Its network."""
+        return self._project.network
+
+    @property
+    def path(self) -> Path | None:
+        """The person's file, or None."""
+        return self._path
+
+    @property
+    def selection(self) -> frozenset[str]:
+        """Ids of the selected nodes; all of them are in the network."""
+        return self._selection
+
+    @property
+    def facts(self) -> DataFacts | None:
+        """What is known of the data; None while it is being read or cannot be."""
+        return self._facts
+
+    @property
+    def data_error(self) -> str | None:
+        """Why the data cannot be read."""
+        return self._data_error
+
+    @property
+    def signature(self) -> Signature:
+        """What the data gives the network and asks of it."""
+        if self._facts is None:
+            return UNKNOWN
+        return self._facts.signature(self._project.training.loss)
+
+    @cached_property
+    def inference(self) -> Inference:
+        """Shapes and weights of the network as it stands."""
+        return infer(self.network, self.signature)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the network as it stands."""
+        return find_problems(self.network, self.signature, self.inference)
+
+    # Edits -----------------------------------------------------------------------------------
+
+    def edit(self, text: str, edit: ProjectEdit, merge: str = "") -> None:
+        """Change the project as one undo step; nothing happens where the edit changes nothing.
+
+        Args:
+            text: what undo and redo call it, translated: "Add LSTM".
+            edit: a function from a project to a new one. It may raise; then nothing is changed.
+            merge: edits in a row with the same text here become one step, as when a spin box is
+                held down.
+        """
+        changed = edit(self._project)
+        if changed != self._project:
+            self.undo_stack.push(_Change(self, text, self._project, changed, merge))
+
+    def edit_network(self, text: str, edit: NetworkEdit, merge: str = "") -> None:
+        """Change the network as one undo step; see `edit`."""
+        self.edit(text, lambda project: project.replace(network=edit(project.network)), merge)
+
+    def end_merge(self) -> None:
+        """The next edit is a step of its own, whatever its ``merge``."""
+        last = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(last, _Change):
+            last.closed = True
+
+    # Files -----------------------------------------------------------------------------------
+
+    def open(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
+        """Put another project in place of this one, with nothing to undo.
+
+        ``saved`` False marks it as having changes that are in no file, as after a recovery.
+        """
+        self.undo_stack.clear()
+        if not saved:
+            self.undo_stack.resetClean()
+        self._facts = None
+        self._data_error = None
+        self._set_path(path)
+        self._show(project)
+
+    def mark_saved(self, path: Path) -> None:
+        """The project as it stands is in this file."""
+        self._set_path(path)
+        self.undo_stack.setClean()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file, if there is one, holds the project as it stands."""
+        return self.undo_stack.isClean()
+
+    # What is not in the file -----------------------------------------------------------------
+
+    def select(self, ids: Collection[str]) -> None:
+        """Select these nodes and no others; ids that are not in the network are left out."""
+        there = {node.id for node in self.network.nodes}
+        selection = frozenset(ids) & there
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit(selection)
+
+    def set_facts(self, facts: DataFacts | None, error: str | None = None) -> None:
+        """What reading the data gave: facts, or the reason why there are none."""
+        if (facts, error) != (self._facts, self._data_error):
+            self._facts, self._data_error = facts, error
+            self._forget_findings()
+            self.findings_changed.emit()
+
+    def _show(self, project: Project) -> None:
+        self._project = project
+        self._forget_findings()
+        self.project_changed.emit(project)
+        self.findings_changed.emit()
+        self.select(self._selection)
+
+    def _forget_findings(self) -> None:
+        self.__dict__.pop("inference", None)
+        self.__dict__.pop("problems", None)
+
+    def _set_path(self, path: Path | None) -> None:
+        if path != self._path:
+            self._path = path
+            self.path_changed.emit(path)
+
+
+class _Change(QUndoCommand):
+    """From one project to another, and back."""
+
+    ID = 1
+
+    def __init__(
+        self, document: Document, text: str, before: Project, after: Project, merge: str
+    ) -> None:
+        super().__init__(text)
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge = merge
+        self.closed = False
+
+    def id(self) -> int:
+        return self.ID
+
+    def redo(self) -> None:
+        self._document._show(self._after)
+
+    def undo(self) -> None:
+        self.closed = True
+        self._document._show(self._before)
+
+    def mergeWith(self, other: QUndoCommand | None) -> bool:
+        same = (
+            isinstance(other, _Change)
+            and bool(self._merge)
+            and self._merge == other._merge
+            and not self.closed
+        )
+        if same and isinstance(other, _Change):
+            self._after = other._after
+            self.setObsolete(self._after == self._before)
+        return same
