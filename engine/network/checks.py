@@ -323,10 +323,10 @@ CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
 def embed_data(node_id: str, symbols: int | None, network: Network) -> Network:
     """An Embedding between the data and a node, everything below moved down."""
     node = network.node(node_id)
-    size = {} if symbols is None else {"input_dim": max(symbols, 1)}
+    layer = Embedding() if symbols is None else Embedding(input_dim=symbols)
     below = [other.id for other in network.nodes if other.y >= node.y]
     moved = move_nodes(network, below, 0, SPACING)
-    added, new = add_layer(moved, Embedding(**size), node.x, node.y)
+    added, new = add_layer(moved, layer, node.x, node.y)
     return added.replace(links=(*added.links, Link(source=new, target=node_id)))
 
 
