@@ -7,6 +7,37 @@ from typing import Annotated, ClassVar, Literal
 from engine.declared import BY_KIND, FROM_KIND, Declared, argument
 from engine.vocabulary.initializers import MAX_SEED
 
+PADDING = "[PAD]"
+"""Name of symbol 0. No text can contain it as one symbol."""
+UNKNOWN = "[UNK]"
+"""Name of symbol 1. No text can contain it as one symbol."""
+
+# Every character is named or in a range of code points, and no class such as \\w is used: what
+# those mean differs between regular expression engines and between their Unicode tables, and the
+# exported code has to find the same words as the data did.
+_SPACES = (
+    "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    "\ufe00-\ufe0f\ufeff"
+)
+_ALONE = (
+    "!-&(-/:-@\\[-\\^`{-~"  # ASCII but the apostrophe and the underscore
+    "\xa1-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7"
+    "\u2010-\u2018\u201a-\u2027\u2030-\u205e\u20a0-\u20cf\u2190-\u2bff"
+    "\u0589\u05be\u05c0\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965"
+    "\u3001-\u3003\u3008-\u3020\u3030\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+    "\U0001f000-\U0001faff\U00020000-\U0003ffff"
+)
+_LETTERS = f"[^{_SPACES}{_ALONE}'\u2019]+"
+WORD_PATTERN = f"{_LETTERS}(?:['\u2019]{_LETTERS})*|[{_ALONE}'\u2019]"
+"""Regular expression whose matches, from left to right, are the words of a text.
+
+A word is a run of anything but spaces and marks, apostrophes within it included (``don't``).
+Each mark, such as a comma or a hyphen, each emoji, and each Chinese or Japanese character, which
+are written without spaces, is a word alone. Spaces are left out. Means the same to Python's
+``re`` and to Oniguruma.
+"""
+
 
 class DataSource(Declared):
     """Base of the sources."""

@@ -1,0 +1,79 @@
+"""Prepared data: rows of numbers, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.preparation import Preparer
+from engine.message import Message
+from engine.project.data_facts import DataFacts
+
+Progress = Callable[[int, int], None]
+"""Called now and then while data is prepared, with the rows done and the rows in all.
+
+What it raises ends the loading and reaches the caller, so it can also cancel.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Some rows of the data, all prepared the same way. Arrays are read-only."""
+
+    inputs: NDArray[np.int64]
+    """Numbers of symbols, (rows, length). 0 is padding, 1 the unknown."""
+    targets: NDArray[np.int64]
+    """Numbers of classes, (rows,)."""
+    texts: tuple[str, ...]
+    """The texts as they were read."""
+    lengths: NDArray[np.int64]
+    """Symbols in each text before it was cut or filled up, (rows,)."""
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def class_counts(self, classes: int) -> NDArray[np.int64]:
+        """How many rows each class has, (classes,)."""
+        return np.bincount(self.targets, minlength=classes).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Rows of the source that were left out, and why."""
+
+    reason: Message
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Everything training, prediction and the data panel need of some data."""
+
+    facts: DataFacts
+    training: Rows
+    validation: Rows
+    preparer: Preparer
+    skipped: tuple[Skipped, ...] = ()
+    """Rows left out, by reason; empty when all were good."""
+    notes: tuple[Message, ...] = ()
+    """What the person should know although the data can be used."""
+
+    def prepare(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """New texts prepared as the data was, (texts, length)."""
+        return self.preparer(texts)
+
+    @cached_property
+    def class_counts(self) -> NDArray[np.int64]:
+        """Rows of each class, training and validation together, (classes,)."""
+        classes = len(self.facts.classes)
+        return self.training.class_counts(classes) + self.validation.class_counts(classes)
+
+    @cached_property
+    def length_counts(self) -> NDArray[np.int64]:
+        """How many texts have 0, 1, 2, ... symbols before they are cut, (longest + 1,)."""
+        lengths = np.concatenate((self.training.lengths, self.validation.lengths))
+        return np.bincount(lengths).astype(np.int64)

@@ -1,0 +1,9 @@
+"""What can be wrong with a person's data."""
+
+from __future__ import annotations
+
+from engine.message import GradloomError
+
+
+class DataError(GradloomError):
+    """The data cannot be used as it is. Says what to do about it."""
