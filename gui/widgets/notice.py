@@ -1,0 +1,106 @@
+"""A bar inside a panel that says what happened and offers what to do."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from gui.theme import current, icon
+from gui.widgets.icon_label import IconLabel
+
+Kind = Literal["good", "warning", "bad"]
+
+_ICONS: dict[Kind, str] = {
+    "good": "ph.check-circle",
+    "warning": "ph.warning",
+    "bad": "ph.warning-circle",
+}
+
+
+class Notice(QWidget):
+    """A message with an icon, an optional action and a button to dismiss it.
+
+    The icon and its spoken name tell the kind as well as the colour does.
+    """
+
+    action_triggered = pyqtSignal()
+    """Emitted when the action button was pressed; the notice stays."""
+    dismissed = pyqtSignal()
+    """Emitted when the user closed the notice; it is then hidden."""
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: Kind = "warning",
+        action: str | None = None,
+        parent: QWidget | None = None,
+        *,
+        dismissable: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self._kind: Kind = kind
+        self._icon = IconLabel(_ICONS[kind], kind, parent=self)
+        self._words = QLabel(self)
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._action = QPushButton(self)
+        self._action.clicked.connect(self.action_triggered)
+        self._close = QToolButton(self)
+        self._close.setIcon(icon("ph.x", "quiet_text"))
+        self._close.setToolTip(self.tr("Dismiss"))
+        self._close.setAccessibleName(self.tr("Dismiss"))
+        self._close.clicked.connect(self._on_close_clicked)
+        self._close.setVisible(dismissable)
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._action)
+        row.addWidget(self._close)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.set_message(text, kind, action)
+
+    def set_message(self, text: str, kind: Kind, action: str | None = None) -> None:
+        """Say `text`; `action` is the button's words, None for no button."""
+        self._kind = kind
+        self._words.setText(text)
+        self._icon.set_icon(_ICONS[kind], kind)
+        spoken = {
+            "good": self.tr("Done"),
+            "warning": self.tr("Warning"),
+            "bad": self.tr("Problem"),
+        }[kind]
+        self._icon.setAccessibleName(spoken)
+        self.setAccessibleName(f"{spoken}: {text}")
+        self._action.setText(action or "")
+        self._action.setVisible(action is not None)
+        self.update()
+
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def kind(self) -> Kind:
+        """good, warning or bad."""
+        return self._kind
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        """Draw the soft ground and its edge from the tokens now worn."""
+        tokens = current().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(getattr(tokens, self._kind)), 1))
+        painter.setBrush(QColor(getattr(tokens, f"{self._kind}_soft")))
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rect, tokens.radius_card, tokens.radius_card)
+
+    def _on_close_clicked(self) -> None:
+        self.hide()
+        self.dismissed.emit()
