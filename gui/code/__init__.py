@@ -1,0 +1,1 @@
+"""The exported code of the network on the canvas, live."""

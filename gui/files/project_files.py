@@ -1,0 +1,128 @@
+"""New, open, save and save as: the way between the document and files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QDir, QObject, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from engine.message import GradloomError
+from engine.project.examples import Example
+from engine.project.project import Project
+from engine.project.project_file import SUFFIX, load_project, save_project
+from gui.document import Document
+from gui.files.recent import remember_file
+from gui.translation import translated
+
+
+class ProjectFiles(QObject):
+    """What the File menu does. Nothing in the document is touched until a file has been read."""
+
+    failed = pyqtSignal(str)
+    """A sentence: what happened, what was expected, what to do."""
+    saved = pyqtSignal(object)
+    """The Path that holds the project now."""
+    opened = pyqtSignal()
+    """Another project is in the document."""
+
+    def __init__(self, document: Document, window: QWidget) -> None:
+        super().__init__(window)
+        self._document = document
+        self._window = window
+
+    def new(self) -> None:
+        """An empty project, after asking about unsaved changes."""
+        if self.may_leave():
+            self._show(Project(), None)
+
+    def open_example(self, example: Example) -> None:
+        """A bundled project, without a file of its own: saving asks for one."""
+        if self.may_leave():
+            self._show(example.project(), None)
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open project"), str(self._folder()), self._filter()
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> bool:
+        """Open a file; whether it was opened. What cannot be read leaves everything as it was."""
+        try:
+            project = load_project(path)
+        except GradloomError as error:
+            self.failed.emit(translated(error))
+            return False
+        if not self.may_leave():
+            return False
+        self._show(project, path)
+        remember_file(path)
+        return True
+
+    def save(self) -> bool:
+        """Save to the project's file, asking for one where there is none; whether it was saved."""
+        path = self._document.path
+        return self.save_as() if path is None else self.save_path(path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it; whether it was saved."""
+        suggestion = self._document.path or self._folder() / self.tr("untitled")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save project"), str(suggestion), self._filter()
+        )
+        if not name:
+            return False
+        path = Path(name)
+        return self.save_path(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def save_path(self, path: Path) -> bool:
+        """Save to a file; whether it was saved."""
+        try:
+            save_project(self._document.project, path)
+        except GradloomError as error:
+            self.failed.emit(translated(error))
+            return False
+        self._document.mark_saved(path)
+        remember_file(path)
+        self.saved.emit(path)
+        return True
+
+    def may_leave(self) -> bool:
+        """Ask about unsaved changes; whether the project may be left."""
+        if self._document.is_saved:
+            return True
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Unsaved changes"),
+            self.tr("Save the changes to {name}?").format(name=self.title()),
+            QMessageBox.StandardButton.Save
+            | QMessageBox.StandardButton.Discard
+            | QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        question.setInformativeText(self.tr("Without saving, they are lost."))
+        question.setDefaultButton(QMessageBox.StandardButton.Save)
+        answer = question.exec()
+        question.deleteLater()
+        if answer == QMessageBox.StandardButton.Save:
+            return self.save()
+        return answer == QMessageBox.StandardButton.Discard
+
+    def title(self) -> str:
+        """What the project is called: its file's name without the suffix."""
+        path = self._document.path
+        return path.stem if path else self.tr("untitled")
+
+    def _show(self, project: Project, path: Path | None) -> None:
+        self._document.open(project, path)
+        self.opened.emit()
+
+    def _folder(self) -> Path:
+        path = self._document.path
+        return path.parent if path else Path(QDir.homePath())
+
+    def _filter(self) -> str:
+        return self.tr("Gradloom projects (*{suffix})").format(suffix=SUFFIX)

@@ -1,0 +1,1 @@
+"""The network as a table, like Keras' own summary."""

@@ -1,0 +1,271 @@
+"""The window: panels put in their places and introduced to each other.
+
+Panels never know of one another. What one asks for and another does is connected here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QSettings, QUrl
+from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from engine.network.problem import Problem
+from engine.project.project import Project
+from engine.project.project_file import SUFFIX
+from gui.actions import WindowActions
+from gui.canvas.canvas import Canvas
+from gui.code.code_panel import CodePanel
+from gui.data.data_card import DataCard
+from gui.data.reader import DataReader
+from gui.docks import Docks
+from gui.document import Document
+from gui.files.autosave import Autosave, Recovered, forget, left_behind
+from gui.files.code_export import CodeExport
+from gui.files.project_files import ProjectFiles
+from gui.inspector.inspector import Inspector
+from gui.menus import fill_menu_bar
+from gui.palette.palette import Palette
+from gui.settings.training_settings import TrainingSettingsPanel
+from gui.status_bar import StatusBar
+from gui.summary.summary_panel import SummaryPanel
+from gui.top_bar import TopBar
+from gui.training.session import TrainingSession
+from gui.training.training_bar import TrainingBar
+from gui.training.training_panel import TrainingPanel
+from gui.widgets.notice import Notice
+
+GEOMETRY = "window/geometry"
+STATE = "window/state"
+STATE_VERSION = 1
+MESSAGE_MILLISECONDS = 8000
+
+
+class MainWindow(QMainWindow):
+    """One project: its network in the middle, everything else around it."""
+
+    def __init__(self, project: Project | None = None) -> None:
+        super().__init__()
+        self.document = Document(project, self)
+        self.files = ProjectFiles(self.document, self)
+        self.autosave = Autosave(self.document, self)
+        self.reader = DataReader(self.document, self)
+        self.session = TrainingSession(self)
+        self._make_panels()
+        self.actions_ = WindowActions(self)
+        self._put_in_places()
+        self._introduce()
+        fill_menu_bar(self)
+        self._restore()
+        self._show_title()
+        self.setAcceptDrops(True)
+
+    # Making ----------------------------------------------------------------------------------
+
+    def _make_panels(self) -> None:
+        self.canvas = Canvas(self.document, parent=self)
+        self.palette_panel = Palette(self.document, self)
+        self.inspector = Inspector(self.document, self)
+        self.data_card = DataCard(self.document, self.reader, self)
+        self.training_settings = TrainingSettingsPanel(self.document, self)
+        self.code_panel = CodePanel(self.document, self)
+        self.summary_panel = SummaryPanel(self.document, self)
+        self.training_bar = TrainingBar(self.document, self.session, self)
+        self.training_panel = TrainingPanel(self.document, self.session, self)
+        self.status_bar = StatusBar(self.document, self)
+        self.notice = Notice(parent=self)
+        self.notice.hide()
+        self.export = CodeExport(self.document, self.reader, self.session, self)
+
+    def _put_in_places(self) -> None:
+        self.top_bar = TopBar(
+            self.document,
+            self.files,
+            (self.actions_.file_buttons(), self.actions_.undo_buttons()),
+            self.training_bar,
+            self,
+        )
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.canvas, self.tr("Network"))
+        self.tabs.addTab(self.code_panel, self.tr("Code"))
+        self.tabs.addTab(self.summary_panel, self.tr("Summary"))
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.tabs, 1)
+        self.setCentralWidget(middle)
+        left = QWidget(self)
+        left_column = QVBoxLayout(left)
+        left_column.setContentsMargins(0, 0, 0, 0)
+        left_column.setSpacing(0)
+        left_column.addWidget(self.palette_panel, 1)
+        left_column.addWidget(self.data_card)
+        self.docks = Docks(
+            self,
+            layers=left,
+            inspector=self.inspector,
+            settings=self.training_settings,
+            training=self.training_panel,
+            top=self.top_bar,
+        )
+        self.setStatusBar(self.status_bar)
+
+    def _introduce(self) -> None:
+        self.palette_panel.layer_requested.connect(self._on_layer_requested)
+        self.canvas.argument_entry_requested.connect(self._on_argument_entry_requested)
+        self.canvas.message_given.connect(self._say)
+        self.code_panel.copied.connect(self._say)
+        self.code_panel.save_requested.connect(self.export.ask_and_write)
+        self.export.written.connect(self._say)
+        self.export.failed.connect(self.complain)
+        self.files.failed.connect(self.complain)
+        self.files.saved.connect(self._on_saved)
+        self.files.opened.connect(self._on_opened)
+        self.training_bar.train_requested.connect(self.train)
+        self.training_bar.refused.connect(self.complain)
+        self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
+        self.training_panel.show_folder_requested.connect(self._on_show_folder_requested)
+        self.session.failed.connect(self.complain)
+        self.status_bar.problem_requested.connect(self._on_problem_requested)
+        self.document.path_changed.connect(self._show_title)
+        self.document.undo_stack.cleanChanged.connect(self._show_title)
+
+    # What the window does --------------------------------------------------------------------
+
+    def train(self) -> None:
+        """Train the project as it stands."""
+        dataset = self.reader.dataset
+        if dataset is None:
+            self.complain(self.document.data_error or self.tr("The data is still being read."))
+            return
+        self.notice.hide()
+        self.docks.show_training()
+        self.session.start(self.document.project, dataset, self.files.title())
+
+    def offer_recovery(self) -> None:
+        """Offer what a window that ended without closing left behind, without a dialog."""
+        found = left_behind()
+        if not found:
+            return
+        newest = found[0]
+        name = newest.path.name if newest.path else self.tr("a project without a file")
+        self.notice.set_message(
+            self.tr(
+                "Gradloom ended before the changes to {name} were saved. They have been kept."
+            ).format(name=name),
+            "warning",
+            self.tr("Recover"),
+        )
+        self._forget_notice_action()
+        self.notice.action_triggered.connect(lambda: self._recover(newest))
+        self.notice.dismissed.connect(lambda: forget(newest))
+        self.notice.show()
+
+    def _recover(self, recovered: Recovered) -> None:
+        if not self.files.may_leave():
+            return
+        self.document.open(recovered.project, recovered.path, saved=False)
+        self.autosave.write()
+        forget(recovered)
+        self._forget_notice_action()
+        self.notice.hide()
+        self._on_opened()
+
+    def _forget_notice_action(self) -> None:
+        for signal in (self.notice.action_triggered, self.notice.dismissed):
+            try:
+                signal.disconnect()
+            except TypeError:
+                continue  # nothing was connected
+
+    def _say(self, sentence: str) -> None:
+        self.status_bar.showMessage(sentence, MESSAGE_MILLISECONDS)
+
+    def complain(self, sentence: str) -> None:
+        """Say in the window what went wrong and what to do."""
+        self._forget_notice_action()
+        self.notice.set_message(sentence, "bad")
+        self.notice.show()
+
+    # Signals ---------------------------------------------------------------------------------
+
+    def _on_layer_requested(self, kind: str) -> None:
+        self.tabs.setCurrentWidget(self.canvas)
+        self.canvas.add_layer_by_kind(kind)
+
+    def _on_argument_entry_requested(self, node_id: str) -> None:
+        self.document.select((node_id,))
+        self.docks.show_inspector()
+        self.inspector.focus_first_argument()
+
+    def _on_problem_requested(self, problem: Problem) -> None:
+        if problem.node_id is not None:
+            self.tabs.setCurrentWidget(self.canvas)
+            self.document.select((problem.node_id,))
+            self.canvas.show_node(problem.node_id)
+
+    def _on_show_folder_requested(self) -> None:
+        if self.session.run_folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.run_folder)))
+
+    def _on_saved(self, path: Path) -> None:
+        self.status_bar.note_saved()
+        self._say(self.tr("Saved {name}.").format(name=path.name))
+
+    def _on_opened(self) -> None:
+        self.notice.hide()
+        self.status_bar.forget_saved()
+        self.canvas.fit()
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.files.title()}[*] - Gradloom")
+        self.setWindowModified(not self.document.is_saved)
+
+    # Qt --------------------------------------------------------------------------------------
+
+    def closeEvent(self, a0: QCloseEvent | None) -> None:
+        """Ask about unsaved changes; then stop training and remember how the window looked."""
+        if a0 is None:
+            return
+        if not self.files.may_leave():
+            a0.ignore()
+            return
+        self.session.shutdown()
+        self.autosave.discard()
+        settings = QSettings()
+        settings.setValue(GEOMETRY, self.saveGeometry())
+        settings.setValue(STATE, self.saveState(STATE_VERSION))
+        super().closeEvent(a0)
+
+    def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
+        if a0 is not None and _dropped_project(a0) is not None:
+            a0.acceptProposedAction()
+
+    def dropEvent(self, a0: QDropEvent | None) -> None:
+        path = _dropped_project(a0) if a0 is not None else None
+        if path is not None:
+            self.files.open_path(path)
+
+    def _restore(self) -> None:
+        settings = QSettings()
+        if not self.restoreGeometry(settings.value(GEOMETRY, b"")):
+            self.resize(1440, 900)
+        if not self.restoreState(settings.value(STATE, b""), STATE_VERSION):
+            self.docks.arrange()
+
+    def reset_layout(self) -> None:
+        """Every panel back to its first place."""
+        self.docks.arrange()
+
+
+def _dropped_project(event: QDropEvent) -> Path | None:
+    data = event.mimeData()
+    urls = data.urls() if data is not None else []
+    if len(urls) == 1 and urls[0].isLocalFile():
+        path = Path(urls[0].toLocalFile())
+        return path if path.suffix == SUFFIX else None
+    return None
