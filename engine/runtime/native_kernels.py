@@ -1,0 +1,72 @@
+"""Torch's own kernels for the layers that `engine.layers.native` says PyTorch has.
+
+They read the weights as Keras keeps them, transposed without a copy; only GRU's gates change
+places on the way. All work on (time, batch, features).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Kernel = Callable[[Any, Tensor, tuple[Tensor, ...]], tuple[Tensor, tuple[Tensor, ...]]]
+"""From a `RecurrentModule`, its inputs and initial states to its outputs at every step,
+(time, batch, units), and the last states."""
+
+
+def _plain_weights(module: Any) -> list[Tensor]:
+    """As ``torch.nn.LSTM`` and ``torch.nn.RNN`` want them: the second of their biases is zero."""
+    weights = [module.kernel.T, module.recurrent_kernel.T]
+    if module.bias is None:
+        return weights
+    return [*weights, module.bias, torch.zeros_like(module.bias)]
+
+
+def _gru_weights(module: Any) -> list[Tensor]:
+    """As ``torch.nn.GRU`` wants them: r z n where Keras has z r h."""
+    weights = [module.kernel.T, module.recurrent_kernel.T]
+    if module.bias is not None:
+        weights += module.bias.unbind(0)
+    return [_first_two_swapped(weight) for weight in weights]
+
+
+def _first_two_swapped(weight: Tensor) -> Tensor:
+    first, second, third = weight.chunk(3)
+    return torch.cat([second, first, third])
+
+
+def _lstm(
+    module: Any, values: Tensor, states: tuple[Tensor, ...]
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    initial = [state.unsqueeze(0) for state in states]
+    outputs, h, c = torch.lstm(values, initial, _plain_weights(module), *_options(module))
+    return outputs, (h[0], c[0])
+
+
+def _gru(
+    module: Any, values: Tensor, states: tuple[Tensor, ...]
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    initial = states[0].unsqueeze(0)
+    outputs, h = torch.gru(values, initial, _gru_weights(module), *_options(module))
+    return outputs, (h[0],)
+
+
+def _rnn(
+    module: Any, values: Tensor, states: tuple[Tensor, ...]
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    kernel = torch.rnn_relu if module.activation_name == "relu" else torch.rnn_tanh
+    initial = states[0].unsqueeze(0)
+    outputs, h = kernel(values, initial, _plain_weights(module), *_options(module))
+    return outputs, (h[0],)
+
+
+def _options(module: Any) -> tuple[bool, int, float, bool, bool, bool]:
+    """Biases, layers, dropout between layers, whether gradients follow, both ways, batch first."""
+    return module.bias is not None, 1, 0.0, torch.is_grad_enabled(), False, False
+
+
+NATIVE_KERNELS: dict[str, Kernel] = {"LSTM": _lstm, "GRU": _gru, "RNN": _rnn}
+"""By the name of the module in ``torch.nn``."""

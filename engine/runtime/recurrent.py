@@ -1,0 +1,252 @@
+"""What SimpleRNN, LSTM and GRU share: everything but the cell.
+
+The product of the inputs with the kernel is taken for all steps at once; the loop over time holds
+only what needs the last state. Sources: ``RNN.call`` in ``keras/src/layers/rnn/rnn.py`` and
+``rnn`` in ``keras/src/backend/torch/rnn.py`` (keras 3.15), ``base_rnn.py`` of tf_keras 2.21.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from engine.layers.base import MAIN, Weight
+from engine.layers.native import native_module
+from engine.layers.recurrent import Recurrent
+from engine.message import GradloomError
+from engine.runtime.layer_module import LayerModule, Setting
+from engine.runtime.native_kernels import NATIVE_KERNELS
+from engine.runtime.randomness import dropout_mask
+from engine.runtime.signals import Arriving, Leaving, Signal
+
+States = tuple[Tensor, ...]
+"""The states fed back, each (batch, units), in Keras' order; the first is the output."""
+
+Step = Callable[[Tensor, States], States]
+"""From a step's inputs times the kernel, (batch, columns), and the last states to the new ones."""
+
+Masks = tuple[Tensor, ...]
+"""Dropout masks, (batch, features): none, one for all gates, or one for each."""
+
+NO_MASKS: Masks = ()
+
+
+class BatchSizeError(GradloomError, ValueError):
+    """A stateful layer got another number of rows than it holds states for."""
+
+
+class RecurrentModule(LayerModule):
+    """A recurrent layer over (batch, time, features).
+
+    Subclasses give the cell: `step`, one step in time. ``kernel`` is (features, gates × units),
+    ``recurrent_kernel`` (units, gates × units).
+    """
+
+    kernel: nn.Parameter
+    recurrent_kernel: nn.Parameter
+    bias: nn.Parameter | None
+
+    def __init__(self, layer: Recurrent, weights: Sequence[Weight], setting: Setting) -> None:
+        self.units = layer.units
+        self.gates = len(layer.gate_names)
+        super().__init__(layer, weights, setting)
+        if not layer.use_bias:
+            self.register_parameter("bias", None)
+        self.state_names = layer.state_names
+        self.return_sequences = layer.return_sequences
+        self.return_state = layer.return_state
+        self.go_backwards = layer.go_backwards
+        self.stateful = layer.stateful
+        self.zero_output_for_mask = layer.zero_output_for_mask
+        self.dropout_rate = self.rate_in_effect(layer.dropout)
+        self.recurrent_dropout_rate = self.rate_in_effect(layer.recurrent_dropout)
+        self.masks_drawn = self.gates if self.one_mask_a_gate(layer) else 1
+        self.generator = setting.generator(layer.seed, "dropout")
+        # Dropout is looked at in each call: evaluation has none.
+        plain = layer.replace(dropout=0.0, recurrent_dropout=0.0)
+        self.native_kernel = NATIVE_KERNELS.get(native_module(plain, setting.dialect) or "")
+        self.activation_name = layer.activation
+        self.kept_states: States | None = None
+        """Stateful: where the last batch ended; None before the first and after a reset."""
+
+    def step(self, recurrent_masks: Masks) -> Step:
+        """The cell, with all that is the same at every step made ready."""
+        raise NotImplementedError(type(self).__name__)
+
+    def rate_in_effect(self, rate: float) -> float:
+        """The cells of LSTM and GRU drop nothing at a rate of one: ``0 < dropout < 1``."""
+        return rate if rate < 1 else 0.0
+
+    def one_mask_a_gate(self, layer: Recurrent) -> bool:
+        """Whether each gate has dropout masks of its own: with implementation 1.
+
+        In Keras 3 recurrent dropout turns implementation 2 into 1 (``LSTMCell.__init__``).
+        In Keras 2 both are as its documents say; tf_keras 2.21 itself does as Keras 3 does there,
+        and draws one mask for all gates where it could use a GPU's kernel.
+        """
+        if self.setting.dialect == "keras3" and layer.recurrent_dropout:
+            return True
+        return getattr(layer, "implementation", 2) == 1
+
+    def compute(self, inputs: Arriving) -> Leaving:
+        """
+        Raises:
+            BatchSizeError: stateful, and the batch has another number of rows than the last.
+        """
+        [arriving] = inputs[MAIN]
+        values = arriving.values.transpose(0, 1)
+        mask = None if arriving.mask is None else arriving.mask.T.unsqueeze(-1)
+        if self.go_backwards:
+            values = values.flip(0)
+            mask = None if mask is None else mask.flip(0)
+        given = self._given_states(inputs, arriving.values)
+        initial = given or self._zero_states(arriving.values)
+        input_masks, recurrent_masks = self._dropout_masks(arriving.values)
+        if (
+            self.native_kernel is not None
+            and mask is None
+            and not recurrent_masks
+            and len(input_masks) < 2
+        ):
+            dropped = values * input_masks[0] if input_masks else values
+            outputs, states = self.native_kernel(self, dropped, initial)
+        else:
+            projected = self._project(values, input_masks)
+            outputs, states = self._over_time(projected, initial, mask, recurrent_masks)
+            outputs = self._where_shown(outputs, mask, bool(given))
+        if self.stateful:
+            self.kept_states = tuple(state.detach() for state in states)
+        if self.return_sequences:
+            # The mask is not turned round with go_backwards: Keras does not either.
+            main = Signal(outputs.transpose(0, 1), arriving.mask)
+        else:
+            main = Signal(outputs[-1])
+        leaving = {MAIN: main}
+        if self.return_state:
+            leaving |= {
+                name: Signal(state) for name, state in zip(self.state_names, states, strict=True)
+            }
+        return leaving
+
+    def reset_states(self) -> None:
+        """Begin the next batch, of any size, with zeros."""
+        self.kept_states = None
+
+    def _project(self, values: Tensor, masks: Masks) -> Tensor:
+        """(time, batch, features) times the kernel: (time, batch, columns), input bias added."""
+        bias = self.input_bias()
+        if len(masks) > 1:
+            blocks = self.kernel.split(self.units, dim=1)
+            parts = [(values * mask) @ block for mask, block in zip(masks, blocks, strict=True)]
+            joined = torch.cat(parts, dim=-1)
+            return joined if bias is None else joined + bias
+        dropped = values * masks[0] if masks else values
+        rows = dropped.reshape(-1, values.shape[-1])
+        product = rows @ self.kernel if bias is None else torch.addmm(bias, rows, self.kernel)
+        return product.view(*values.shape[:2], -1)
+
+    def input_bias(self) -> Tensor | None:
+        """What is added to the inputs times the kernel, (columns,)."""
+        return self.bias
+
+    def _over_time(
+        self, projected: Tensor, states: States, mask: Tensor | None, recurrent_masks: Masks
+    ) -> tuple[Tensor, States]:
+        """The first state at every step, or at the last one alone, and the last states."""
+        step = self.step(recurrent_masks)
+        counts = None if mask is None else mask.unbind(0)
+        outputs = []
+        for index, inputs in enumerate(projected.unbind(0)):
+            new = step(inputs, states)
+            if counts is not None:
+                new = tuple(
+                    torch.where(counts[index], after, before)
+                    for after, before in zip(new, states, strict=True)
+                )
+            states = new
+            if self.return_sequences:
+                outputs.append(states[0])
+        return torch.stack(outputs) if outputs else states[0].unsqueeze(0), states
+
+    def _where_shown(self, outputs: Tensor, mask: Tensor | None, given: bool) -> Tensor:
+        """Outputs with zeros where Keras gives zeros.
+
+        A masked step repeats the last output, and before the first step that counts there is none:
+        then it is zero even when the state that was given is not.
+        """
+        if mask is None:
+            return outputs
+        if self.zero_output_for_mask:
+            shown = mask
+        elif given:
+            shown = mask.cumsum(0) > 0
+        else:
+            return outputs
+        return torch.where(shown[-len(outputs) :], outputs, 0)
+
+    def _zero_states(self, like: Tensor) -> States:
+        zeros = like.new_zeros(len(like), self.units)
+        return tuple(zeros for _ in self.state_names)
+
+    def _given_states(self, inputs: Arriving, like: Tensor) -> States:
+        """States from links or from the last batch, or none.
+
+        Where a stateful layer has both, Keras 3 takes those from the links and Keras 2 those of
+        the last batch, unless they are all zero (``_process_inputs`` in ``base_rnn.py``).
+        """
+        linked = tuple(
+            inputs[port][0].values
+            for name in self.state_names
+            if (port := f"initial_{name}") in inputs
+        )
+        if not self.stateful or self.kept_states is None:
+            return linked
+        held = len(self.kept_states[0])
+        if held != len(like):
+            raise BatchSizeError(
+                "{place} is stateful and holds the states of {held} rows, and this batch has "
+                "{rows}: keep the batch size, or reset its states first",
+                place=self.setting.place[0],
+                held=held,
+                rows=len(like),
+            )
+        kept = tuple(state.to(like.device) for state in self.kept_states)
+        if linked and (
+            self.setting.dialect == "keras3" or not any(bool(state.any()) for state in kept)
+        ):
+            return linked
+        return kept
+
+    def _dropout_masks(self, values: Tensor) -> tuple[Masks, Masks]:
+        """One draw for all steps: masks on the inputs, masks on the state."""
+        if not self.training:
+            return NO_MASKS, NO_MASKS
+        on_inputs = self._drawn(self.dropout_rate, values.shape[-1], values)
+        on_state = self._drawn(self.recurrent_dropout_rate, self.units, values)
+        return on_inputs, on_state
+
+    def _drawn(self, rate: float, features: int, like: Tensor) -> Masks:
+        if not rate:
+            return NO_MASKS
+        shape = (len(like), features)
+        return tuple(
+            dropout_mask(shape, rate, self.generator, like) for _ in range(self.masks_drawn)
+        )
+
+
+Product = Callable[[Tensor, Tensor], Tensor]
+
+
+def recurrent_product(kernel: Tensor, masks: Masks, units: int) -> Product:
+    """``added + state @ kernel`` as a function of ``added`` and ``state``, under dropout masks."""
+    if not masks:
+        return lambda added, state: torch.addmm(added, state, kernel)
+    if len(masks) == 1:
+        [mask] = masks
+        return lambda added, state: torch.addmm(added, state * mask, kernel)
+    parts = tuple(zip(masks, kernel.split(units, dim=1), strict=True))
+    return lambda added, state: (
+        added + torch.cat([(state * mask) @ block for mask, block in parts], dim=1)
+    )
