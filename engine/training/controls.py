@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from threading import Event, Lock
 
 
@@ -29,7 +30,13 @@ class Controls:
         self._go.set()
 
     def set_threshold(self, threshold: float) -> None:
-        """Clip at this threshold from the next step on."""
+        """Clip at this threshold from the next step on.
+
+        Raises:
+            ValueError: it is not a finite number above zero.
+        """
+        if not 0 < threshold < inf:
+            raise ValueError(f"a clipping threshold is a finite number above zero: {threshold}")
         with self._lock:
             self._threshold = threshold
 

@@ -27,6 +27,8 @@ class RunStarted:
     """Kind of the clipping: ``none``, ``value``, ``norm`` or ``global_norm``."""
     device: str
     threads: int
+    notes: tuple[Message, ...] = ()
+    """What the person should know although the run goes on, such as rows left out."""
 
 
 @dataclass(frozen=True)

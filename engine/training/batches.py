@@ -1,0 +1,46 @@
+"""A dataset as tensors made once, gone through in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from engine.data.dataset import Rows
+
+
+class Batches:
+    """All rows as two tensors; a batch is an index into them.
+
+    Args:
+        rows: what to go through.
+        size: rows in a batch.
+        full_only: whether a last batch with fewer rows is left out.
+        device: where the tensors are kept.
+    """
+
+    def __init__(self, rows: Rows, size: int, full_only: bool, device: torch.device) -> None:
+        # torch.tensor copies: the arrays are read-only, and a tensor cannot be.
+        self._inputs = torch.tensor(rows.inputs, device=device)
+        self._targets = torch.tensor(rows.targets, device=device)
+        self._size = size
+        self.rows = len(self._inputs) // size * size if full_only else len(self._inputs)
+        """Rows that are gone through."""
+        self.left_out = len(self._inputs) - self.rows
+        """Rows that are not, because they do not fill a batch."""
+
+    def __len__(self) -> int:
+        return (self.rows + self._size - 1) // self._size
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Inputs (batch, length) and targets (batch,), in the order of the data."""
+        for first in range(0, self.rows, self._size):
+            part = slice(first, min(first + self._size, self.rows))
+            yield self._inputs[part], self._targets[part]
+
+    def shuffled(self, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        """The same in an order drawn from a generator that lives on the processor."""
+        order = torch.randperm(len(self._inputs), generator=generator)[: self.rows]
+        for part in order.to(self._inputs.device).split(self._size):
+            yield self._inputs[part], self._targets[part]

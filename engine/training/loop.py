@@ -1,0 +1,224 @@
+"""The training loop: a generator of events, which stands still and ends between steps only."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from itertools import islice
+from time import perf_counter
+
+import torch
+
+from engine.data.dataset import Dataset
+from engine.message import Message, message
+from engine.project.project import Project
+from engine.runtime import NetworkModule, build
+from engine.runtime.randomness import generator_for
+from engine.training.batches import Batches
+from engine.training.controls import Controls
+from engine.training.evaluation import evaluate
+from engine.training.events import (
+    EpochDone,
+    Event,
+    NotFinite,
+    Paused,
+    Resumed,
+    RunEnded,
+    RunStarted,
+    StepDone,
+    Stop,
+)
+from engine.training.not_finite import find_cause
+from engine.training.readiness import check_ready
+from engine.training.step import NotFiniteError, Stepper
+from engine.training.weights import KeptWeights
+from engine.vocabulary.clipping import Clipping, threshold_of, with_threshold
+
+Events = Generator[Event, None, Stop | None]
+"""Events, and at the end why the run is over; None: it is not."""
+
+
+def train(
+    project: Project,
+    dataset: Dataset,
+    controls: Controls | None = None,
+    *,
+    kept: KeptWeights | None = None,
+    threads: int | None = None,
+    device: str = "cpu",
+) -> Iterator[Event]:
+    """Train a project's network on its data.
+
+    The network is built and everything is checked before this returns; the work is done while
+    the events are asked for. The same project, data, thread count and machine give the same run
+    bit for bit: nothing is drawn from torch's global generator.
+
+    Args:
+        controls: pause, stop and threshold, which may be set from another thread.
+        kept: filled with the best weights, and with the module for the last ones.
+        threads: how many threads torch may use; None: as it is set. Put back at the end.
+        device: where to compute, in torch's words.
+
+    Raises:
+        GradloomError: the project cannot be trained as it is, or the network cannot be built.
+    """
+    check_ready(project, dataset.facts)
+    run = _Run(project, dataset, controls or Controls(), kept or KeptWeights(), device)
+    return run.events(threads)
+
+
+class _Clock:
+    """Seconds since the run began, pauses left out."""
+
+    def __init__(self) -> None:
+        self._began = perf_counter()
+        self._stood = 0.0
+
+    def seconds(self) -> float:
+        return perf_counter() - self._began - self._stood
+
+    def stand(self, controls: Controls) -> None:
+        """Wait while the run is paused."""
+        since = perf_counter()
+        controls.wait_while_paused()
+        self._stood += perf_counter() - since
+
+
+class _Run:
+    def __init__(
+        self, project: Project, dataset: Dataset, controls: Controls, kept: KeptWeights, device: str
+    ) -> None:
+        self._settings = settings = project.training
+        self._controls = controls
+        self._kept = kept
+        place = torch.device(device)
+        signature = dataset.facts.signature(settings.loss)
+        self._network: NetworkModule = build(project.network, signature, settings.seed).to(place)
+        kept.module = self._network
+        self._stepper = Stepper(self._network, settings)
+        self._order = generator_for(None, settings.seed, "order of the rows")
+        size = settings.batch_size
+        full_only = self._network.is_stateful
+        self._training = Batches(dataset.training, size, full_only, place)
+        self._validation = Batches(dataset.validation, size, full_only=False, device=place)
+        self._clipping: Clipping = settings.clipping
+        self._clock = _Clock()
+        self._step = 0
+        self._validation_accuracy: float | None = None
+
+    def events(self, threads: int | None) -> Iterator[Event]:
+        before = torch.get_num_threads()
+        # Set here and not by the caller: the setting belongs to the thread that computes.
+        torch.set_num_threads(threads or before)
+        try:
+            self._clock = _Clock()
+            yield self._started()
+            reason = Stop.FINISHED
+            for epoch in range(1, self._settings.epochs + 1):
+                ended = yield from self._epoch(epoch)
+                if ended is not None:
+                    reason = ended
+                    break
+            yield RunEnded(reason, self._step, self._clock.seconds(), self._validation_accuracy)
+        finally:
+            torch.set_num_threads(before)
+
+    def _started(self) -> RunStarted:
+        parameters = list(self._network.parameters())
+        return RunStarted(
+            epochs=self._settings.epochs,
+            steps_per_epoch=len(self._training),
+            parameters=sum(each.numel() for each in parameters),
+            clipping=self._settings.clipping.kind,
+            device=str(parameters[0].device),
+            threads=torch.get_num_threads(),
+            notes=self._notes(),
+        )
+
+    def _notes(self) -> tuple[Message, ...]:
+        if not self._training.left_out:
+            return ()
+        text = message(
+            "A stateful layer needs full batches: {rows} training rows are left out of each epoch.",
+            rows=self._training.left_out,
+        )
+        return (text,)
+
+    def _epoch(self, epoch: int) -> Events:
+        self._network.train()
+        self._network.reset_states()
+        loss = right = 0.0
+        batches = (
+            self._training.shuffled(self._order) if self._settings.shuffle else iter(self._training)
+        )
+        for batch, (inputs, targets) in enumerate(batches, start=1):
+            yield from self._stand_if_paused()
+            if self._controls.is_stopped:
+                return Stop.STOPPED
+            self._follow_threshold()
+            self._step += 1
+            try:
+                done = self._stepper.step(inputs, targets, self._clipping)
+            except NotFiniteError as error:
+                cause = error.cause
+                yield NotFinite(self._step, epoch, batch, cause.layer, cause.what)
+                return Stop.NOT_FINITE
+            loss += done.loss * len(targets)
+            right += done.right
+            yield StepDone(
+                step=self._step,
+                epoch=epoch,
+                loss=done.loss,
+                norm_before=done.clipping.norm_before,
+                norm_after=done.clipping.norm_after,
+                threshold=threshold_of(self._clipping),
+                clipped=done.clipping.clipped,
+                clipped_share=done.clipping.clipped_share,
+                largest_element=done.clipping.largest_element,
+                seconds=self._clock.seconds(),
+            )
+        rows = self._training.rows
+        return (yield from self._validate(epoch, loss / rows, right / rows))
+
+    def _validate(self, epoch: int, loss: float, accuracy: float) -> Events:
+        found = evaluate(
+            self._network,
+            self._validation,
+            self._settings.loss,
+            is_stopped=lambda: self._controls.is_stopped,
+        )
+        if found is None:
+            return Stop.STOPPED
+        if found.not_finite_batch is not None:
+            yield self._validation_not_finite(epoch, found.not_finite_batch)
+            return Stop.NOT_FINITE
+        self._validation_accuracy = found.accuracy
+        self._kept.offer(epoch, found.accuracy, found.loss)
+        yield EpochDone(
+            epoch=epoch,
+            step=self._step,
+            loss=loss,
+            accuracy=accuracy,
+            validation_loss=found.loss,
+            validation_accuracy=found.accuracy,
+            seconds=self._clock.seconds(),
+        )
+        return None
+
+    def _validation_not_finite(self, epoch: int, batch: int) -> NotFinite:
+        inputs, _ = next(islice(self._validation, batch - 1, None))
+        self._network.eval()
+        cause = find_cause(self._network, inputs)
+        what = message("In validation: {what}", what=cause.what)
+        return NotFinite(self._step, epoch, batch, cause.layer, what)
+
+    def _stand_if_paused(self) -> Iterator[Event]:
+        if self._controls.is_paused and not self._controls.is_stopped:
+            yield Paused(self._step)
+            self._clock.stand(self._controls)
+            if not self._controls.is_stopped:
+                yield Resumed(self._step)
+
+    def _follow_threshold(self) -> None:
+        threshold = self._controls.threshold
+        if threshold is not None and threshold != threshold_of(self._clipping):
+            self._clipping = with_threshold(self._clipping, threshold)

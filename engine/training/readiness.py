@@ -1,0 +1,74 @@
+"""Whether a project can be trained on its data: every refusal is said before anything starts."""
+
+from __future__ import annotations
+
+from engine.layers.base import Layer
+from engine.layers.bidirectional import Bidirectional
+from engine.message import GradloomError
+from engine.network.network import Network
+from engine.network.problem import Severity
+from engine.network.problems import find_problems
+from engine.project.data_facts import DataFacts
+from engine.project.project import Project
+from engine.training.optimizers import check_optimizer
+
+
+class TrainingError(GradloomError):
+    """A project that cannot be trained as it is."""
+
+
+def check_ready(project: Project, facts: DataFacts) -> None:
+    """Refuse what could not be trained.
+
+    Raises:
+        TrainingError: the network has a problem, or data, loss and batches do not go together.
+        OptimizerError: the optimizer's arguments do not go together.
+    """
+    settings = project.training
+    _check_network(project, facts)
+    if settings.loss == "binary_cross_entropy" and len(facts.classes) != 2:
+        raise TrainingError(
+            "Binary cross-entropy is for two classes and the data has {classes}: choose "
+            "cross-entropy from logits.",
+            classes=len(facts.classes),
+        )
+    for rows, what in (
+        (facts.training_rows, "to train on"),
+        (facts.validation_rows, "to validate with"),
+    ):
+        if rows == 0:
+            raise TrainingError("The data has no rows {what}.", what=what)
+    if is_stateful(project.network) and facts.training_rows < settings.batch_size:
+        raise TrainingError(
+            "A stateful layer needs full batches, and the data has {rows} rows to train on, fewer "
+            "than the batch size {batch_size}: make the batch size smaller.",
+            rows=facts.training_rows,
+            batch_size=settings.batch_size,
+        )
+    check_optimizer(settings.optimizer)
+
+
+def is_stateful(network: Network) -> bool:
+    """Whether a layer carries its state from batch to batch, so that all must be of one size."""
+    return any(_is_stateful(node.layer) for node in network.nodes)
+
+
+def _is_stateful(layer: Layer) -> bool:
+    if isinstance(layer, Bidirectional):
+        return bool(layer.forward().stateful)
+    return bool(getattr(layer, "stateful", False))
+
+
+def _check_network(project: Project, facts: DataFacts) -> None:
+    network = project.network
+    for problem in find_problems(network, facts.signature(project.training.loss)):
+        if problem.severity is not Severity.ERROR:
+            continue
+        if problem.node_id is None:
+            raise TrainingError("{title}: {reason}", title=problem.title, reason=problem.reason)
+        raise TrainingError(
+            "{name}: {title}. {reason}",
+            name=network.node(problem.node_id).name,
+            title=problem.title,
+            reason=problem.reason,
+        )
