@@ -1,0 +1,1 @@
+"""The training bar and the training panel, and the run they show."""

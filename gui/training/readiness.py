@@ -1,0 +1,36 @@
+"""Why a project cannot be trained at the moment, as a sentence for a tooltip."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QCoreApplication
+
+from engine.network.problem import Problem, Severity
+from gui.document import Document
+from gui.translation import translated
+
+
+def reason_not_to_train(document: Document) -> str | None:
+    """A sentence, or None where nothing stands in the way."""
+    errors = [each for each in document.problems if each.severity is Severity.ERROR]
+    if errors:
+        return _sentence_of(document, errors)
+    if document.data_error is not None:
+        return document.data_error
+    if document.facts is None:
+        return _tr("The data is still being read.")
+    return None
+
+
+def _sentence_of(document: Document, errors: list[Problem]) -> str:
+    first = errors[0]
+    reason = translated(first.reason)
+    if first.node_id is not None:
+        name = document.network.node(first.node_id).name
+        reason = _tr("{name}: {reason}").format(name=name, reason=reason)
+    if len(errors) == 1:
+        return reason
+    return _tr("{reason} (and {count} more)").format(reason=reason, count=len(errors) - 1)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Readiness", text)

@@ -1,0 +1,64 @@
+"""One run: what is trained, where it is kept, and the work itself, which brings torch along."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QStandardPaths
+
+from engine.data.dataset import Dataset
+from engine.project.project import Project
+from engine.training.controls import Controls
+from engine.training.events import Event
+
+if TYPE_CHECKING:
+    from engine.training.weights import KeptWeights
+
+
+@dataclass
+class Run:
+    """The project trained, which may no longer be the one on the canvas, and what came of it."""
+
+    project: Project
+    dataset: Dataset
+    folder: Path
+    controls: Controls = field(default_factory=Controls)
+    kept: KeptWeights | None = None
+    """The weights; safe to read once the run has ended."""
+
+
+Train = Callable[[Run], Iterator[Event]]
+"""Trains a run. Called in the run's own thread, where it may import what it likes."""
+
+
+def train_run(run: Run) -> Iterator[Event]:
+    """Train with the engine's loop. Imports torch, so only the run's thread may call it."""
+    from engine.training.loop import train
+    from engine.training.weights import KeptWeights
+
+    run.kept = KeptWeights()
+    return train(
+        run.project, run.dataset, run.controls, kept=run.kept, threads=threads_for_training()
+    )
+
+
+def threads_for_training() -> int:
+    """How many threads torch may use: all processors but the window's own."""
+    return max(1, len(os.sched_getaffinity(0)) - 1)
+
+
+def new_run_folder(title: str) -> Path:
+    """A place for a run among the person's data; nothing is made there yet."""
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    name = re.sub(r"[^\w.-]+", "-", title).strip("-.")[:60] or "untitled"
+    stem = f"{name}-{datetime.now():%Y-%m-%d-%H-%M-%S}"
+    folder, number = Path(data, "runs", stem), 2
+    while folder.exists():  # two runs in one second
+        folder, number = Path(data, "runs", f"{stem}-{number}"), number + 1
+    return folder
