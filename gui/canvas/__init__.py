@@ -1,0 +1,1 @@
+"""The network as cards joined by links, and the gestures that change it."""

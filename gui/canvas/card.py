@@ -1,0 +1,263 @@
+"""One layer on the canvas."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from engine.layers.base import Port
+from engine.network.network import Node
+from engine.network.problem import Severity
+from gui.canvas.card_facts import CardFacts, card_facts
+from gui.canvas.metrics import (
+    CARD_HEIGHT,
+    CARD_PADDING,
+    CARD_RECT,
+    CARD_WIDTH,
+    CHIP_GAP,
+    CHIP_HEIGHT,
+    CHIP_PADDING,
+    PORT_RADIUS,
+    RING,
+    STRIPE,
+    port_offset,
+)
+from gui.theme import Tokens, current
+
+PORT_NAME_HEIGHT = 22
+READABLE = 0.4
+"""Below this zoom chips are too small to read and are drawn as blank pills."""
+
+
+class PortMark(Enum):
+    """What a port is to the link being drawn."""
+
+    FITS = "fits"
+    MENDABLE = "mendable"
+    REFUSED = "refused"
+    AIMED = "aimed"
+
+
+PortKey = tuple[bool, str]
+"""Whether it is an output, and its name."""
+
+
+class CardItem(QGraphicsItem):
+    """Draws what `CardFacts` say, with the layer's ports on its upper and lower edge."""
+
+    def __init__(self, node: Node, font: QFont) -> None:
+        super().__init__()
+        self.node = node
+        self._font = font
+        self.facts = card_facts(node, 0)
+        self.selected = False
+        self.hovered = False
+        self.lifted = False
+        self.severity: Severity | None = None
+        self.hovered_port: PortKey | None = None
+        self.linked: frozenset[PortKey] = frozenset()
+        self.marks: dict[PortKey, PortMark] = {}
+        self._chips: list[tuple[QRectF, str, bool]] = []
+        self.setPos(node.x, node.y)
+        self.setZValue(1)
+        self._measure()
+
+    # What it shows -----------------------------------------------------------------------
+
+    def show_node(self, node: Node) -> None:
+        """Take another value of the same node."""
+        before, self.node = self.node, node
+        if (node.x, node.y) != (self.pos().x(), self.pos().y()):
+            self.setPos(node.x, node.y)
+        if node.layer is not before.layer:
+            self._show_facts(card_facts(node, self.facts.parameters))
+
+    def show_parameters(self, parameters: int) -> None:
+        """Show another number of parameters."""
+        if parameters != self.facts.parameters:
+            self._show_facts(card_facts(self.node, parameters))
+
+    def show_state(self, **states: object) -> None:
+        """Set any of selected, hovered, lifted, severity, hovered_port, linked and marks."""
+        for name, value in states.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+                self.update()
+        self.setZValue(2 if self.selected or self.lifted else 1)
+
+    def _show_facts(self, facts: CardFacts) -> None:
+        if facts != self.facts:
+            self.facts = facts
+            self._measure()
+            self.update()
+
+    # Ports -------------------------------------------------------------------------------
+
+    def ports(self, output: bool) -> tuple[Port, ...]:
+        """Its outputs or its inputs, the main one first."""
+        return self.facts.outputs if output else self.facts.inputs
+
+    def port_place(self, output: bool, name: str) -> QPointF:
+        """Where a port stands in the scene; the main one's place for one that is not there."""
+        names = [port.name for port in self.ports(output)]
+        place = names.index(name) if name in names else 0
+        return self.pos() + port_offset(place, output)
+
+    def shows_port(self, key: PortKey) -> bool:
+        """Main ports always; the others when linked, or while the mouse or a link asks."""
+        output, name = key
+        ports = self.ports(output)
+        return (
+            (bool(ports) and ports[0].name == name)
+            or self.hovered
+            or key in self.linked
+            or key in self.marks
+        )
+
+    # Drawing -----------------------------------------------------------------------------
+
+    def boundingRect(self) -> QRectF:
+        """The card, its ring, its ports and the name of a port above or below."""
+        return CARD_RECT.adjusted(-RING - 2, -PORT_NAME_HEIGHT, RING + 2, PORT_NAME_HEIGHT)
+
+    def shape(self) -> QPainterPath:
+        """The card alone."""
+        path = QPainterPath()
+        path.addRect(CARD_RECT)
+        return path
+
+    def paint(
+        self,
+        painter: QPainter | None,
+        option: QStyleOptionGraphicsItem | None,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw it in the colours now worn."""
+        assert painter is not None
+        tokens = current().tokens
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        self._paint_body(painter, tokens)
+        self._paint_words(painter, tokens)
+        self._paint_chips(painter, tokens, zoom >= READABLE)
+        for output in (False, True):
+            for place, port in enumerate(self.ports(output)):
+                if self.shows_port((output, port.name)):
+                    self._paint_port(painter, tokens, (output, port.name), place)
+
+    def _paint_body(self, painter: QPainter, tokens: Tokens) -> None:
+        rect = CARD_RECT.adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = tokens.radius_card
+        edge, width = QColor(tokens.line), 1.0
+        if self.severity is Severity.ERROR:
+            edge, width = QColor(tokens.bad), 1.6
+        elif self.severity is Severity.WARNING:
+            edge, width = QColor(tokens.warning), 1.6
+        elif self.hovered:
+            edge = QColor(tokens.edge)
+        outline = QPainterPath()
+        outline.addRoundedRect(rect, radius, radius)
+        painter.fillPath(outline, QColor(tokens.panel))
+        painter.strokePath(outline, QPen(edge, width))
+        stripe = QPainterPath()
+        stripe.addRect(QRectF(CARD_RECT.left(), CARD_RECT.top(), STRIPE, CARD_HEIGHT))
+        whole = QPainterPath()
+        whole.addRoundedRect(CARD_RECT, radius, radius)
+        painter.fillPath(stripe.intersected(whole), QColor(tokens.family(self.facts.family)))
+        if self.selected:
+            ring = CARD_RECT.adjusted(-RING, -RING, RING, RING)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRoundedRect(ring, radius + RING, radius + RING)
+
+    def _paint_words(self, painter: QPainter, tokens: Tokens) -> None:
+        baseline = CARD_RECT.top() + 26
+        kind_font, quiet_font = self._kind_font(), self._quiet_font()
+        quiet = QFontMetricsF(quiet_font)
+        left = CARD_RECT.left() + CARD_PADDING
+        right = CARD_RECT.right() - 14
+        number = f"{self.facts.parameters:,}" if self.facts.parameters else ""
+        painter.setFont(kind_font)
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(QPointF(left, baseline), self.facts.kind)
+        painter.setFont(quiet_font)
+        painter.setPen(QColor(tokens.quiet_text))
+        right -= quiet.horizontalAdvance(number)
+        painter.drawText(QPointF(right, baseline), number)
+        left += QFontMetricsF(kind_font).horizontalAdvance(self.facts.kind) + 10
+        name = quiet.elidedText(self.facts.name, Qt.TextElideMode.ElideRight, right - left - 12)
+        painter.drawText(QPointF(left, baseline), name)
+
+    def _paint_chips(self, painter: QPainter, tokens: Tokens, readable: bool) -> None:
+        painter.setFont(self._chip_font(False))
+        for rect, text, changed in self._chips:
+            painter.setPen(QPen(QColor(tokens.line), 1))
+            painter.setBrush(QColor(tokens.raised))
+            painter.drawRoundedRect(rect, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+            if readable:
+                painter.setPen(QColor(tokens.text if changed else tokens.quiet_text))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_port(self, painter: QPainter, tokens: Tokens, key: PortKey, place: int) -> None:
+        output, name = key
+        centre = port_offset(place, output)
+        mark = self.marks.get(key)
+        colour, ground, radius = QColor(tokens.quiet_text), QColor(tokens.panel), PORT_RADIUS * 1.0
+        if mark in (PortMark.FITS, PortMark.AIMED):
+            colour = QColor(tokens.accent)
+            radius += 1
+        if mark is PortMark.MENDABLE:
+            colour = QColor(tokens.warning)
+        if mark is PortMark.REFUSED:
+            colour = QColor(tokens.line)
+        if mark is PortMark.AIMED or (key == self.hovered_port and mark is None):
+            ground, colour = QColor(tokens.accent), QColor(tokens.accent)
+            radius += 1.5
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(ground)
+        painter.drawEllipse(centre, radius, radius)
+        if place and (key == self.hovered_port or mark is PortMark.AIMED):
+            self._paint_port_name(painter, tokens, centre, output, name)
+
+    def _paint_port_name(
+        self, painter: QPainter, tokens: Tokens, centre: QPointF, output: bool, name: str
+    ) -> None:
+        painter.setFont(self._chip_font(False))
+        painter.setPen(QColor(tokens.quiet_text))
+        middle = centre.y() + (14 if output else -14)
+        room = QRectF(centre.x() - 80, middle - 8, 160, 16)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
+
+    # Measures ----------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        """Lay the chips out; those that find no room are left out, the defaults first."""
+        metrics = QFontMetricsF(self._chip_font(False))
+        self._chips = []
+        left = CARD_RECT.left() + CARD_PADDING - 0.5
+        top = CARD_RECT.bottom() - CHIP_HEIGHT - 9.5
+        for chip in self.facts.chips:
+            width = round(metrics.horizontalAdvance(chip.text)) + 2 * CHIP_PADDING
+            if left + width > CARD_WIDTH / 2 - 12:
+                continue
+            self._chips.append((QRectF(left, top, width, CHIP_HEIGHT), chip.text, chip.changed))
+            left += width + CHIP_GAP
+
+    def _kind_font(self) -> QFont:
+        font = QFont(self._font)
+        font.setPixelSize(current().tokens.size_heading)
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _quiet_font(self) -> QFont:
+        font = QFont(self._font)
+        font.setPixelSize(current().tokens.size_body)
+        return font
+
+    def _chip_font(self, strong: bool) -> QFont:
+        font = QFont(self._font)
+        font.setPixelSize(current().tokens.size_small)
+        font.setWeight(QFont.Weight.Medium if strong else QFont.Weight.Normal)
+        return font

@@ -1,0 +1,89 @@
+"""What a card says of its layer, read from the declarations: plain values, nothing drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.declared import Argument, ArgumentType, Declared, arguments_of, kind_of
+from engine.layers.base import Layer, Port
+from engine.network.network import Node
+from gui.layer_family import family_of
+from gui.theme import Family
+from gui.translation import translated
+
+OFF = "|"
+"""In a switch's chip format: what stands before is shown when on, what follows when off."""
+
+
+@dataclass(frozen=True)
+class ChipFacts:
+    """One argument that matters, in a few words."""
+
+    text: str
+    changed: bool
+    """Whether it was chosen: it then comes first and is not left out for want of room."""
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """All a card shows."""
+
+    kind: str
+    name: str
+    parameters: int
+    trainable: bool
+    family: Family
+    chips: tuple[ChipFacts, ...]
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+
+
+def card_facts(node: Node, parameters: int) -> CardFacts:
+    """What the card of a node shows."""
+    layer: Layer = node.layer
+    return CardFacts(
+        kind=kind_of(layer),
+        name=node.name,
+        parameters=parameters,
+        trainable=layer.trainable,
+        family=family_of(type(layer)),
+        chips=chips_of(layer),
+        inputs=layer.input_ports(),
+        outputs=layer.output_ports(),
+    )
+
+
+def chips_of(layer: Declared) -> tuple[ChipFacts, ...]:
+    """Its chips: what was chosen first, then defaults, each in the order of the declarations."""
+    found = list(_chips(layer))
+    return tuple(sorted(found, key=lambda chip: not chip.changed))
+
+
+def _chips(value: Declared) -> Iterator[ChipFacts]:
+    for found in arguments_of(type(value)):
+        current = getattr(value, found.name)
+        if found.chip is None or current is None:
+            continue
+        changed = found.required or current != found.default
+        if isinstance(current, Declared):
+            # A layer inside a layer: its kind, then what matters of it.
+            yield ChipFacts(translated(found.chip).format(kind_of(current)), True)
+            yield from _chips(current)
+        elif found.type is ArgumentType.SWITCH:
+            yield from _switch_chip(found, bool(current), changed)
+        elif changed or current != 0:
+            yield ChipFacts(translated(found.chip).format(_number(current)), changed)
+
+
+def _switch_chip(found: Argument, on: bool, changed: bool) -> Iterator[ChipFacts]:
+    shown_on, _, shown_off = translated(found.chip or "").partition(OFF)
+    if text := shown_on if on else shown_off:
+        yield ChipFacts(text, changed)
+
+
+def _number(value: object) -> object:
+    """Whole numbers with thousands separators, others in few digits."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:g}" if isinstance(value, float) else value

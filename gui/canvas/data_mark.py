@@ -1,0 +1,60 @@
+"""A quiet word at a port where the data comes in or the result goes out."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gui.canvas.metrics import PORT_RADIUS
+from gui.theme import current, mono_font
+
+STEM = 12
+GAP = 5
+
+
+class DataMark(QGraphicsItem):
+    """A short stem at a port and what passes there. Its position is that of the port."""
+
+    def __init__(self, output: bool) -> None:
+        super().__init__()
+        self._output = output
+        self.text = ""
+        self._words = QRectF()
+        self.setZValue(0)
+
+    def show_text(self, text: str) -> None:
+        """Say something else."""
+        if text == self.text:
+            return
+        self.prepareGeometryChange()
+        self.text = text
+        metrics = QFontMetricsF(mono_font(current().tokens.size_small))
+        width, height = metrics.horizontalAdvance(text) + 2, metrics.height()
+        far = STEM + PORT_RADIUS + GAP
+        top = far if self._output else -far - height
+        self._words = QRectF(-width / 2, top, width, height)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The words and the stem."""
+        far = STEM + PORT_RADIUS
+        stem = QRectF(-2, 0 if self._output else -far, 4, far)
+        return self._words.united(stem)
+
+    def paint(
+        self,
+        painter: QPainter | None,
+        option: QStyleOptionGraphicsItem | None,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw it in the colours now worn."""
+        assert painter is not None
+        tokens = current().tokens
+        side = 1 if self._output else -1
+        pen = QPen(QColor(tokens.quiet_text), 1.2, Qt.PenStyle.DotLine)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0, side * PORT_RADIUS), QPointF(0, side * (STEM + PORT_RADIUS)))
+        painter.setFont(mono_font(tokens.size_small))
+        painter.setPen(QColor(tokens.quiet_text))
+        painter.drawText(self._words, Qt.AlignmentFlag.AlignCenter, self.text)

@@ -1,0 +1,125 @@
+"""A link between two ports, with the shape it carries."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from engine.network.network import Link
+from engine.network.problem import Severity
+from gui.canvas.metrics import LINK_LABEL_GAP, LINK_REACH, LINK_WIDTH
+from gui.theme import current, mono_font
+
+
+def link_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """A straight line between ports above one another, else a curve that leaves them upright."""
+    path = QPainterPath(start)
+    if abs(start.x() - end.x()) < 0.5 and end.y() >= start.y():
+        path.lineTo(end)
+        return path
+    reach = max(32.0, min(abs(end.y() - start.y()) / 2, 120.0))
+    if end.y() < start.y():  # it has to turn round twice, which needs room
+        reach = 80.0
+    path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
+    return path
+
+
+class LinkItem(QGraphicsItem):
+    """Draws one link."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__()
+        self.link = link
+        self.label = ""
+        self.selected = False
+        self.hovered = False
+        self.aimed = False
+        """Whether what is being dragged would be put in here."""
+        self.severity: Severity | None = None
+        self._path = QPainterPath()
+        self._label_rect = QRectF()
+        self.setZValue(0)
+
+    @property
+    def ends(self) -> tuple[QPointF, QPointF]:
+        """Where it begins and ends."""
+        return self._path.pointAtPercent(0), self._path.pointAtPercent(1)
+
+    def middle(self) -> QPointF:
+        """The point halfway."""
+        return self._path.pointAtPercent(0.5)
+
+    def distance(self, point: QPointF) -> float:
+        """How far a point is from it, measured at steps along it."""
+        steps = 24
+        places = (self._path.pointAtPercent(step / steps) for step in range(steps + 1))
+        return min((place - point).manhattanLength() for place in places)
+
+    def show_ends(self, start: QPointF, end: QPointF) -> None:
+        """Draw it between two points."""
+        if self._path.elementCount() and self.ends == (start, end):
+            return
+        self.prepareGeometryChange()
+        self._path = link_path(start, end)
+        self._place_label()
+
+    def show_label(self, label: str) -> None:
+        """Show another shape beside it."""
+        if label != self.label:
+            self.prepareGeometryChange()
+            self.label = label
+            self._place_label()
+
+    def show_state(self, **states: object) -> None:
+        """Set any of selected, hovered, aimed and severity."""
+        for name, value in states.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+                self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The line and its label."""
+        line = self._path.boundingRect().adjusted(-4, -4, 4, 4)
+        return line.united(self._label_rect) if self.label else line
+
+    def shape(self) -> QPainterPath:
+        """The line, wide enough to be hit."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(2 * LINK_REACH)
+        return stroker.createStroke(self._path)
+
+    def paint(
+        self,
+        painter: QPainter | None,
+        option: QStyleOptionGraphicsItem | None,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw it in the colours now worn."""
+        assert painter is not None
+        tokens = current().tokens
+        colour, words, width = tokens.quiet_text, tokens.quiet_text, float(LINK_WIDTH)
+        if self.severity is Severity.ERROR:
+            colour, words = tokens.bad, tokens.bad_text
+        elif self.severity is Severity.WARNING:
+            colour = words = tokens.warning
+        if self.selected or self.aimed:
+            colour, width = tokens.accent, width + 1
+        elif self.hovered:
+            width += 1
+        painter.strokePath(self._path, QPen(QColor(colour), width))
+        if self.label:
+            painter.setFont(mono_font(tokens.size_quiet))
+            painter.setPen(QColor(words))
+            painter.drawText(self._label_rect, Qt.AlignmentFlag.AlignVCenter, self.label)
+
+    def _place_label(self) -> None:
+        metrics = QFontMetricsF(mono_font(current().tokens.size_quiet))
+        middle = self.middle() if self._path.elementCount() else QPointF()
+        size = metrics.size(Qt.TextFlag.TextSingleLine, self.label)
+        self._label_rect = QRectF(
+            middle.x() + LINK_LABEL_GAP,
+            middle.y() - size.height() / 2,
+            size.width() + 2,
+            size.height(),
+        )

@@ -1,0 +1,156 @@
+"""The network drawn: cards, links and what is found about them, changed by difference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from PyQt6.QtCore import QObject, QPointF, QRectF
+from PyQt6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene
+
+from engine.layers.shapes import TensorShape
+from engine.network.inference import Inference
+from engine.network.network import Link, Network
+from engine.network.problem import Problem, Severity
+from gui.canvas.card import CardItem, PortKey
+from gui.canvas.link_item import LinkItem
+from gui.canvas.metrics import CARD_RECT
+from gui.canvas.notes import NoteBoard
+from gui.canvas.terminals import Terminals
+from gui.translation import translated
+
+
+class NetworkScene(QGraphicsScene):
+    """Knows which item stands for which node and link."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.network = Network(dialect="keras2")
+        self.cards: dict[str, CardItem] = {}
+        self.links: dict[Link, LinkItem] = {}
+        self.notes = NoteBoard(self)
+        self._terminals = Terminals(self)
+        self._links_of: dict[str, list[LinkItem]] = {}
+
+    # What is drawn -----------------------------------------------------------------------
+
+    def show_network(self, network: Network) -> None:
+        """Draw another network; only what differs from the last one is touched."""
+        last, self.network = self.network, network
+        if network.nodes is not last.nodes:
+            self._show_nodes(network)
+        self._show_links(network)
+
+    def _show_nodes(self, network: Network) -> None:
+        font = QApplication.font()
+        present = {node.id for node in network.nodes}
+        for node_id in [node_id for node_id in self.cards if node_id not in present]:
+            self.removeItem(self.cards.pop(node_id))
+        for node in network.nodes:
+            card = self.cards.get(node.id)
+            if card is None:
+                self.cards[node.id] = card = CardItem(node, font)
+                self.addItem(card)
+            else:
+                card.show_node(node)
+
+    def _show_links(self, network: Network) -> None:
+        present = dict.fromkeys(network.links)
+        for link in [link for link in self.links if link not in present]:
+            self.removeItem(self.links.pop(link))
+        self._links_of = {node.id: [] for node in network.nodes}
+        linked: dict[str, set[PortKey]] = {node.id: set() for node in network.nodes}
+        for link in present:
+            item = self.links.get(link)
+            if item is None:
+                self.links[link] = item = LinkItem(link)
+                self.addItem(item)
+            self._place_link(item)
+            self._links_of[link.source].append(item)
+            self._links_of[link.target].append(item)
+            linked[link.source].add((True, link.source_port))
+            linked[link.target].add((False, link.target_port))
+        for node_id, ports in linked.items():
+            self.cards[node_id].show_state(linked=frozenset(ports))
+
+    def show_findings(
+        self, inference: Inference, problems: tuple[Problem, ...], data: TensorShape
+    ) -> None:
+        """Draw shapes, numbers of parameters and problems."""
+        worst = _worst(problems)
+        bad_links = {
+            problem.link: problem.severity for problem in reversed(problems) if problem.link
+        }
+        for node_id, card in self.cards.items():
+            card.show_parameters(inference.parameters(node_id))
+            card.show_state(severity=worst.get(node_id))
+        for link, item in self.links.items():
+            shape = inference.link_shape(link)
+            item.show_label(translated(shape.label()) if shape else "")
+            item.show_state(severity=bad_links.get(link))
+        self.notes.show_problems(problems)
+        self._terminals.show_network(self.network, inference, data)
+
+    def show_selection(self, ids: Collection[str], links: Collection[Link]) -> None:
+        """Ring these cards and links."""
+        for node_id, card in self.cards.items():
+            card.show_state(selected=node_id in ids)
+        for link, item in self.links.items():
+            item.show_state(selected=link in links)
+
+    # Gestures draw here what they would do -------------------------------------------------
+
+    def lift(self, places: Mapping[str, QPointF]) -> None:
+        """Show cards at other places than the network has them."""
+        touched: dict[int, LinkItem] = {}
+        for node_id, place in places.items():
+            card = self.cards.get(node_id)
+            if card is not None and card.pos() != place:
+                card.setPos(place)
+                touched |= {id(item): item for item in self._links_of[node_id]}
+        for item in touched.values():
+            self._place_link(item)
+        if touched or places:
+            self.notes.arrange()
+            self._terminals.arrange(places)
+
+    def put_back(self) -> None:
+        """Show every card where the network has it."""
+        self.lift({node.id: QPointF(node.x, node.y) for node in self.network.nodes})
+
+    def cards_in(self, area: QRectF) -> list[str]:
+        """Ids of the cards that touch an area."""
+        return [
+            node_id
+            for node_id, card in self.cards.items()
+            if CARD_RECT.translated(card.pos()).intersects(area)
+        ]
+
+    def cards_rect(self) -> QRectF:
+        """Around all cards and the words above and below them, without the notes."""
+        return _around([*self.cards.values(), *self._terminals.marks()])
+
+    def whole_rect(self) -> QRectF:
+        """Around everything."""
+        return self.cards_rect().united(_around(self.notes.items()))
+
+    def _place_link(self, item: LinkItem) -> None:
+        link = item.link
+        item.show_ends(
+            self.cards[link.source].port_place(True, link.source_port),
+            self.cards[link.target].port_place(False, link.target_port),
+        )
+
+
+def _worst(problems: tuple[Problem, ...]) -> dict[str, Severity]:
+    found: dict[str, Severity] = {}
+    for problem in problems:
+        if problem.node_id and found.get(problem.node_id) is not Severity.ERROR:
+            found[problem.node_id] = problem.severity
+    return found
+
+
+def _around(items: Iterable[QGraphicsItem]) -> QRectF:
+    area = QRectF()
+    for item in items:
+        area = area.united(item.sceneBoundingRect())
+    return area

@@ -1,0 +1,112 @@
+"""What part of the network is seen, and how large."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtWidgets import QGraphicsView
+
+SMALLEST, LARGEST = 0.25, 2.0
+STEP = 1.2
+MARGIN = 32
+
+
+class Viewpoint(QObject):
+    """Zoom and scroll of a view. The network can be scrolled until its edge is just seen."""
+
+    zoom_changed = pyqtSignal(float)
+
+    def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    @property
+    def zoom(self) -> float:
+        """1 is 100%."""
+        return self._view.transform().m11()
+
+    def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Another zoom; the point of the viewport ``anchor`` (or its middle) stays where it is."""
+        zoom = min(max(zoom, SMALLEST), LARGEST)
+        if abs(zoom - self.zoom) < 1e-6:
+            return
+        viewport = self._view.viewport().rect()
+        fixed = anchor if anchor is not None else QPointF(viewport.center())
+        inverse, _ = self._view.viewportTransform().inverted()
+        scene_point = inverse.map(fixed)
+        factor = zoom / self.zoom
+        self._view.scale(factor, factor)
+        self._allow(self._seen_area(scene_point, fixed))
+        moved = self._view.viewportTransform().map(scene_point) - fixed
+        self.scroll_by(moved.x(), moved.y())
+        self.zoom_changed.emit(zoom)
+
+    def zoom_by(self, steps: float, anchor: QPointF | None = None) -> None:
+        """Larger for positive steps, smaller for negative ones."""
+        self.zoom_to(self.zoom * STEP**steps, anchor)
+
+    def scroll_by(self, dx: float, dy: float) -> None:
+        """Move what is seen by pixels."""
+        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        across.setValue(across.value() + round(dx))
+        down.setValue(down.value() + round(dy))
+
+    def fit(self, whole: QRectF, middle: QRectF) -> None:
+        """Show all of ``whole``, no larger than 100%, with ``middle`` in the middle if it can be.
+
+        The notes beside a chain should not push the chain out of the middle.
+        """
+        room = self._view.viewport().rect()
+        if whole.isEmpty() or room.isEmpty():
+            self.zoom_to(1.0)
+            self.centre_on(QPointF(0, 0))
+            return
+        wide = max(room.width() - 2 * MARGIN, 1)
+        high = max(room.height() - 2 * MARGIN, 1)
+        self.zoom_to(min(1.0, wide / whole.width(), high / whole.height()))
+        centre = QPointF(middle.center())
+        slack_x = room.width() / 2 / self.zoom - MARGIN / 2
+        slack_y = room.height() / 2 / self.zoom - MARGIN / 2
+        if whole.right() - centre.x() > slack_x:
+            centre.setX(whole.right() - slack_x)
+        if centre.x() - whole.left() > slack_x:
+            centre.setX(max(whole.left() + slack_x, whole.center().x()))
+        if abs(whole.center().y() - centre.y()) > slack_y - whole.height() / 2:
+            centre.setY(whole.center().y())
+        self.centre_on(centre)
+
+    def centre_on(self, point: QPointF) -> None:
+        """Bring a point of the scene to the middle."""
+        half = self._size() / 2
+        self._allow(QRectF(point - half, point + half))
+        self._view.centerOn(point)
+
+    def show(self, area: QRectF) -> None:
+        """Scroll as little as needed to see an area."""
+        self._view.ensureVisible(area, MARGIN, MARGIN)
+
+    def allow_around(self, network: QRectF) -> None:
+        """Let the person scroll anywhere from which the network can still be seen."""
+        size = self._size() * 0.9
+        around = network.adjusted(-size.x(), -size.y(), size.x(), size.y())
+        self._view.setSceneRect(around.united(self.seen()))
+
+    def seen(self) -> QRectF:
+        """The part of the scene that is seen."""
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+    def _allow(self, area: QRectF) -> None:
+        if not self._view.sceneRect().contains(area):
+            self._view.setSceneRect(self._view.sceneRect().united(area))
+
+    def _seen_area(self, scene_point: QPointF, fixed: QPointF) -> QRectF:
+        corner = scene_point - fixed / self.zoom
+        size = self._size()
+        return QRectF(corner, corner + size).adjusted(-2, -2, 2, 2)
+
+    def _size(self) -> QPointF:
+        """Width and height of the viewport in scene units."""
+        rect = self._view.viewport().rect()
+        return QPointF(rect.width(), rect.height()) / self.zoom
+
+
+NO_BARS = Qt.ScrollBarPolicy.ScrollBarAlwaysOff

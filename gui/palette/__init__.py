@@ -1,0 +1,1 @@
+"""The layers there are, to drag onto the canvas."""
