@@ -1,4 +1,4 @@
-"""Where the rows come from, how they are prepared, and how they are split."""
+"""From files and tables to rows of symbols: sources, preparation, the split."""
 
 from __future__ import annotations
 
@@ -6,5 +6,21 @@ from engine.data.dataset import Dataset, Progress, Rows, Skipped
 from engine.data.errors import DataError
 from engine.data.loading import load, prepared
 from engine.data.preparation import Preparer
+from engine.data.prepared_preview import PreparedRow, prepared_preview
+from engine.data.table_preview import Preview, likely_columns, preview
 
-__all__ = ["DataError", "Dataset", "Preparer", "Progress", "Rows", "Skipped", "load", "prepared"]
+__all__ = [
+    "DataError",
+    "Dataset",
+    "PreparedRow",
+    "Preparer",
+    "Preview",
+    "Progress",
+    "Rows",
+    "Skipped",
+    "likely_columns",
+    "load",
+    "prepared",
+    "prepared_preview",
+    "preview",
+]

@@ -13,7 +13,8 @@ from engine.data.dataset import Dataset, Progress, Rows, Skipped
 from engine.data.errors import DataError
 from engine.data.names import names
 from engine.data.preparation import Preparer, counted, has_symbols, vocabulary_of
-from engine.data.wording import listed
+from engine.data.table import read_table
+from engine.data.wording import listed, quoted
 from engine.message import Message, message
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import DataSettings, NamesInTenLanguages, Preparation
@@ -33,10 +34,18 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
         DataError: the source cannot be read, or not learned from.
     """
     source = settings.source
-    if not isinstance(source, NamesInTenLanguages):
-        raise DataError("Tables cannot be read yet. Choose the names in ten languages.")
-    texts, labels = names()
-    return prepared(texts, labels, settings.preparation, progress=progress)
+    if isinstance(source, NamesInTenLanguages):
+        texts, labels = names()
+        return prepared(texts, labels, settings.preparation, progress=progress)
+    table = read_table(source, folder)
+    return prepared(
+        table.texts,
+        table.labels,
+        settings.preparation,
+        source=quoted(table.name),
+        notes=table.notes,
+        progress=progress,
+    )
 
 
 def prepared(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.message import Message, message
+
 MOST_NAMES = 8
 LONGEST_NAME = 40
 
@@ -17,7 +19,12 @@ def quoted(name: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in quotes with commas between them; of many, the first few and how many more."""
+    """Names in quotes with commas between them; of many, the first few and the number of others."""
     shown = ", ".join(quoted(name) for name in names[:MOST_NAMES])
     more = len(names) - MOST_NAMES
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown}, … (+{more:,})" if more > 0 else shown
+
+
+def did_you_mean(name: str) -> Message:
+    """The end of a sentence about a wrong name, with the space before it."""
+    return message(" Did you mean {name}?", name=quoted(name))

@@ -1,0 +1,176 @@
+"""From a file's bytes to its characters."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import re
+from encodings.aliases import aliases
+
+from engine.data.errors import DataError
+from engine.data.wording import did_you_mean, quoted
+from engine.message import Message, message
+
+# UTF-32 first: its mark begins with the one of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_TEXT = (
+    (b"PK\x03\x04", message("a spreadsheet or an archive")),
+    (b"\xd0\xcf\x11\xe0", message("an old spreadsheet")),
+    (b"\x1f\x8b", message("a compressed file")),
+    (b"PAR1", message("a Parquet file")),
+    (b"SQLite format 3", message("a database")),
+    (b"%PDF", message("a PDF document")),
+    (b"\x89PNG", message("a picture")),
+    (b"\xff\xd8\xff", message("a picture")),
+)
+_LETTERS_OUTSIDE_ASCII = re.compile(rb"[\xc0-\xff]+")
+
+
+def decoded(
+    raw: bytes, encoding: str, name: str, *, complete: bool = True
+) -> tuple[str, tuple[Message, ...]]:
+    """Characters of a file, and notes about its encoding.
+
+    A byte order mark at the start is believed before the setting and left out of the text.
+
+    Args:
+        name: the file's name, for errors.
+        complete: False when more bytes follow, and the last character may be cut.
+
+    Raises:
+        DataError: the bytes are no text, or not in this encoding. Its ``likely`` value is the
+            encoding to try, where one is likely.
+    """
+    for start, what in _NOT_TEXT:
+        if raw.startswith(start):
+            raise DataError(
+                "{name} is {what}, and a text file with one row a line was expected. "
+                "Save the table as CSV and choose that file.",
+                name=quoted(name),
+                what=what,
+            )
+    codec = _codec(encoding)
+    notes: tuple[Message, ...] = ()
+    if marked := _mark_of(raw):
+        if not codec.name.startswith(marked):
+            notes = (_overruled(encoding, marked, name),)
+        codec, encoding = codecs.lookup(marked), marked
+        raw = raw.removeprefix(codecs.BOM_UTF8)  # the other decoders take theirs away
+    elif _is_mistaken(raw, codec.name):
+        notes = (_doubtful(codec.name, name),)
+    try:
+        text = codec.incrementaldecoder("strict").decode(raw, complete)
+    except UnicodeError as problem:
+        raise _undecodable(raw, encoding, name, problem, damaged=marked is not None) from problem
+    if "\0" in text:
+        raise _undecodable(raw, encoding, name, None, damaged=marked is not None)
+    return text, notes
+
+
+def likely_encoding(raw: bytes) -> str | None:
+    """The encoding that bytes are most likely in; None when they are no text.
+
+    Among the one-byte encodings, which accept nearly anything, it looks only at how letters
+    outside ASCII stand: one or two together in Western European words, many in Cyrillic ones.
+    """
+    if marked := _mark_of(raw):
+        return marked
+    if zeros := raw.count(0):
+        even = raw[::2].count(0)
+        if zeros < len(raw) // 4 or min(even, zeros - even) > zeros // 10:
+            return None
+        return "utf-16-be" if even > zeros // 2 else "utf-16-le"
+    text = raw.decode("utf-8", "replace")
+    good = sum(character > "\x7f" for character in text) - (bad := text.count("\ufffd"))
+    if good >= 10 * bad:
+        return "utf-8"
+    runs = _LETTERS_OUTSIDE_ASCII.findall(raw)
+    if sum(len(run) for run in runs if len(run) > 2) > sum(map(len, runs)) / 2:
+        return "cp1251"
+    # cp1252 leaves these five undefined.
+    return "latin-1" if any(byte in raw for byte in b"\x81\x8d\x8f\x90\x9d") else "cp1252"
+
+
+def _codec(encoding: str) -> codecs.CodecInfo:
+    try:
+        codec = codecs.lookup(encoding.strip())
+        is_text = getattr(codec, "_is_text_encoding", True)
+    except (LookupError, ValueError, UnicodeError):
+        is_text = False
+    if not is_text or codec.incrementaldecoder is None:
+        known = sorted({*aliases, *aliases.values()})
+        near = difflib.get_close_matches(encoding.lower().replace("-", "_"), known, n=1)
+        raise DataError(
+            "There is no encoding {encoding}.{hint} Set utf-8, or the one that the file was "
+            "saved with, such as cp1252 or utf-16.",
+            encoding=quoted(encoding),
+            hint=did_you_mean(near[0].replace("_", "-")) if near else "",
+        )
+    return codec
+
+
+def _mark_of(raw: bytes) -> str | None:
+    return next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), None)
+
+
+def _is_mistaken(raw: bytes, codec: str) -> bool:
+    """Whether a one-byte encoding would make nonsense of what is UTF-8."""
+    one_byte = codec.startswith(("cp12", "iso8859", "mac-", "cp85", "cp437"))
+    return one_byte and not raw.isascii() and likely_encoding(raw) == "utf-8"
+
+
+def _overruled(encoding: str, marked: str, name: str) -> Message:
+    return message(
+        "{name} begins with the mark of {marked} and was read as that, although the encoding is "
+        "set to {encoding}.",
+        name=quoted(name),
+        marked=marked,
+        encoding=encoding,
+    )
+
+
+def _doubtful(encoding: str, name: str) -> Message:
+    return message(
+        "{name} was read as {encoding}, but its bytes look like utf-8. If accented letters come "
+        "out as two signs, set the encoding to utf-8.",
+        name=quoted(name),
+        encoding=encoding,
+    )
+
+
+def _undecodable(
+    raw: bytes, encoding: str, name: str, problem: UnicodeError | None, *, damaged: bool
+) -> DataError:
+    """The first bad byte, and what to do: another encoding, where the bytes hint at one."""
+    start = problem.start if isinstance(problem, UnicodeDecodeError) else max(0, raw.find(0))
+    place = {
+        "name": quoted(name),
+        "encoding": encoding,
+        "byte": raw[start] if start < len(raw) else 0,
+        "line": raw.count(b"\n", 0, start) + 1,
+    }
+    likely = likely_encoding(raw)
+    if likely is None:
+        return DataError(
+            "{name} is not a text file: line {line} has a byte 0x{byte:02x}, which no text has. "
+            "Save the table as CSV and choose that file.",
+            **place,
+        )
+    if damaged or codecs.lookup(likely).name == codecs.lookup(encoding.strip()).name:
+        return DataError(
+            "{name} is damaged: in line {line} the byte 0x{byte:02x} is no character of "
+            "{encoding}. Mend that line, or save the file again as UTF-8.",
+            **place,
+        )
+    return DataError(
+        "{name} is not written in {encoding}: in line {line} the byte 0x{byte:02x} is no "
+        "character. Set the encoding to {likely}, which is likely, or save the file as UTF-8.",
+        **place,
+        likely=likely,
+    )
