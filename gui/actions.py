@@ -50,7 +50,7 @@ class WindowActions:
         shortcut: QKeySequence.StandardKey | str | None = None,
     ) -> QAction:
         action = QAction(text, self._window)
-        action.triggered.connect(lambda: do())
+        action.triggered.connect(lambda _checked: do())
         if shortcut is not None:
             action.setShortcut(QKeySequence(shortcut))
             _tell_shortcut(action)
