@@ -68,14 +68,10 @@ class _Pass:
 
     def visit(self, node: Node) -> None:
         arriving = {
-            port.name: shapes
-            for port in node.layer.input_ports()
-            if (shapes := self._arriving(node, port))
+            port.name: shapes for port in node.inputs if (shapes := self._arriving(node, port))
         }
         self.inputs[node.id] = arriving
-        if any(
-            not port.optional and port.name not in arriving for port in node.layer.input_ports()
-        ):
+        if any(not port.optional and port.name not in arriving for port in node.inputs):
             return  # a layer above has no shape, and has said why
         try:
             given = node.layer.output_shapes(arriving)

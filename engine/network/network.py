@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from operator import attrgetter
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from engine.declared import Value
-from engine.layers.base import MAIN, Layer
+from engine.layers.base import MAIN, Layer, Port
 from engine.layers.registry import AnyLayer
 from engine.message import GradloomError
 from engine.vocabulary.dialects import Dialect
@@ -36,6 +38,16 @@ class Node(Value):
         """What the person and the summary call it: the layer's own name, or the id."""
         return str(self.layer.name) or self.id
 
+    @cached_property
+    def inputs(self) -> tuple[Port, ...]:
+        """Where links may end, the main port first."""
+        return self.layer.input_ports()
+
+    @cached_property
+    def outputs(self) -> tuple[Port, ...]:
+        """Where links may begin, the main port first."""
+        return self.layer.output_ports()
+
 
 class Link(Value):
     """Carries the tensor at an output port of one node to an input port of another."""
@@ -62,40 +74,51 @@ class Network(Value):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        ids = [node.id for node in self.nodes]
-        if len(set(ids)) < len(ids):
+        assert self._is_sound  # cached: each project made of a network asks again
+        return self
+
+    @cached_property
+    def _is_sound(self) -> bool:
+        if len(self._by_id) < len(self.nodes):
+            ids = [node.id for node in self.nodes]
             twice = next(name for name in ids if ids.count(name) > 1)
             raise NetworkError("two layers have the id {id}", id=twice)
         taken: set[tuple[str, str]] = set()
         for link in self.links:
-            self._check_link(link, taken)
-        if len(list(self.in_order())) < len(self.nodes):
+            _check_link(link, self._by_id, taken)
+        if len(self._order) < len(self.nodes):
             raise NetworkError("the links make a loop: a layer cannot feed itself")
-        return self
+        return True
 
-    def _check_link(self, link: Link, taken: set[tuple[str, str]]) -> None:
-        by_id = self._by_id
-        for end in (link.source, link.target):
-            if end not in by_id:
-                raise NetworkError("a link names the layer {id}, which is not there", id=end)
-        outputs = {port.name for port in by_id[link.source].layer.output_ports()}
-        if link.source_port not in outputs:
-            raise NetworkError("{id} has no output {port}", id=link.source, port=link.source_port)
-        inputs = {port.name: port for port in by_id[link.target].layer.input_ports()}
-        if link.target_port not in inputs:
-            raise NetworkError("{id} has no input {port}", id=link.target, port=link.target_port)
-        place = (link.target, link.target_port)
-        if place in taken and not inputs[link.target_port].many:
-            raise NetworkError(
-                "two links end at the input {port} of {id}, which takes one",
-                port=link.target_port,
-                id=link.target,
-            )
-        taken.add(place)
+    # Each is worked out once for a value that never changes, or edits of a large network would
+    # be too slow to follow the mouse.
 
-    @property
+    @cached_property
     def _by_id(self) -> dict[str, Node]:
         return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Link, ...]]:
+        return _grouped(self.links, attrgetter("target"))
+
+    @cached_property
+    def _from(self) -> dict[str, tuple[Link, ...]]:
+        return _grouped(self.links, attrgetter("source"))
+
+    @cached_property
+    def _order(self) -> tuple[Node, ...]:
+        """Nodes in the order of the data, without those on a loop."""
+        waiting = {node.id: len(self.links_into(node.id)) for node in self.nodes}
+        ready = [node.id for node in reversed(self.nodes) if waiting[node.id] == 0]
+        order: list[Node] = []
+        while ready:
+            current = ready.pop()
+            order.append(self._by_id[current])
+            for link in reversed(self.links_from(current)):
+                waiting[link.target] -= 1
+                if waiting[link.target] == 0:
+                    ready.append(link.target)
+        return tuple(order)
 
     def node(self, node_id: str) -> Node:
         """The node with this id.
@@ -112,11 +135,11 @@ class Network(Value):
 
     def links_into(self, node_id: str) -> tuple[Link, ...]:
         """Links that end at a node, in their order."""
-        return tuple(link for link in self.links if link.target == node_id)
+        return self._into.get(node_id, ())
 
     def links_from(self, node_id: str) -> tuple[Link, ...]:
         """Links that begin at a node, in their order."""
-        return tuple(link for link in self.links if link.source == node_id)
+        return self._from.get(node_id, ())
 
     def ends(self) -> tuple[Node, ...]:
         """Nodes from which no link begins, in the order of the data."""
@@ -129,7 +152,7 @@ class Network(Value):
         return tuple(
             (node.id, port.name)
             for node in self.in_order()
-            for port in node.layer.input_ports()
+            for port in node.inputs
             if not port.optional and (node.id, port.name) not in linked
         )
 
@@ -138,17 +161,30 @@ class Network(Value):
 
         Nodes on a loop are left out, but no finished `Network` has one.
         """
-        feeds: dict[str, list[str]] = {node.id: [] for node in self.nodes}
-        waiting = {node.id: 0 for node in self.nodes}
-        for link in self.links:
-            feeds[link.source].append(link.target)
-            waiting[link.target] += 1
-        by_id = self._by_id
-        ready = [node.id for node in reversed(self.nodes) if waiting[node.id] == 0]
-        while ready:
-            current = ready.pop()
-            yield by_id[current]
-            for target in reversed(feeds[current]):
-                waiting[target] -= 1
-                if waiting[target] == 0:
-                    ready.append(target)
+        return iter(self._order)
+
+
+def _check_link(link: Link, nodes: dict[str, Node], taken: set[tuple[str, str]]) -> None:
+    for end in (link.source, link.target):
+        if end not in nodes:
+            raise NetworkError("a link names the layer {id}, which is not there", id=end)
+    if not any(port.name == link.source_port for port in nodes[link.source].outputs):
+        raise NetworkError("{id} has no output {port}", id=link.source, port=link.source_port)
+    port = next((port for port in nodes[link.target].inputs if port.name == link.target_port), None)
+    if port is None:
+        raise NetworkError("{id} has no input {port}", id=link.target, port=link.target_port)
+    place = (link.target, link.target_port)
+    if place in taken and not port.many:
+        raise NetworkError(
+            "two links end at the input {port} of {id}, which takes one",
+            port=link.target_port,
+            id=link.target,
+        )
+    taken.add(place)
+
+
+def _grouped(links: tuple[Link, ...], end: Callable[[Link], str]) -> dict[str, tuple[Link, ...]]:
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        found.setdefault(end(link), []).append(link)
+    return {node_id: tuple(of_node) for node_id, of_node in found.items()}
