@@ -1,0 +1,1 @@
+"""Forms made from declarations: one editor a type of argument, none written by hand."""

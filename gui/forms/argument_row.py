@@ -1,0 +1,154 @@
+"""One argument in a form: its editor, what it is checked by, and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from engine.declared import Argument, ArgumentType, Declared, reason_of, validator_of
+from gui.forms.choice_field import ChoiceField
+from gui.forms.defaults import Defaults
+from gui.forms.field import SEVERAL, Field
+from gui.forms.fields import field_for
+from gui.forms.form_context import FormContext
+from gui.forms.wording import help_of
+from gui.theme import mark
+from gui.translation import translated
+from gui.widgets.form_row import FormRow
+
+Path = tuple[str, ...]
+
+
+class ArgumentRow(QWidget):
+    """A `FormRow` with the editor of an argument, and a quiet line under it where one is set."""
+
+    def __init__(
+        self,
+        owner: type[Declared],
+        argument: Argument,
+        path: Path,
+        context: FormContext,
+        parent: QWidget,
+        *,
+        indent: int = 0,
+    ) -> None:
+        super().__init__(parent)
+        self.argument = argument
+        self.path = path
+        self.field: Field = field_for(argument, self)
+        self.row = FormRow(argument.name, self.field.widget, self, indent=indent)
+        self._owner = owner
+        self._context = context
+        self._shown: Any = SEVERAL
+        self._default: Any = ...
+        self._note: QLabel | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.row)
+        self.field.entered.connect(self._on_entered)
+        self.field.stepped.connect(self._on_stepped)
+        self.field.rested.connect(context.rested)
+        self.field.refused.connect(self.refuse)
+        self.field.reverted.connect(self._on_reverted)
+        self.field.retyped.connect(self._on_retyped)
+        self.row.reset_requested.connect(self.reset)
+
+    def show_values(
+        self, values: Sequence[Any], default: Any, defaults: Defaults, *, afresh: bool
+    ) -> None:
+        """Show what the argument is in everything the form edits.
+
+        An entry in the field stays unless the value has changed under it or the form shows
+        something else (``afresh``).
+        """
+        value = values[0] if all(other == values[0] for other in values) else SEVERAL
+        if afresh or value is SEVERAL or value != self._shown:
+            keeps_entry = not afresh and value is SEVERAL and self._shown is SEVERAL
+            if not keeps_entry:
+                self._show(value)
+        if default != self._default:
+            self._default = default
+            self.row.set_help(help_of(self.argument, default))
+        self.row.set_changed(self._differs(values, default))
+
+    def refuse(self, reason: str) -> None:
+        """Keep the entry and say why it will not do."""
+        self.row.set_reason(translated(reason))
+        self.field.set_invalid(True)
+
+    def reset(self) -> None:
+        """Ask for the default."""
+        self._clear()
+        self._context.edited.emit(self.path, self._default)
+
+    def set_note(self, text: str) -> None:
+        """A quiet line under the editor; empty: none."""
+        if self._note is None:
+            if not text:
+                return
+            self._note = QLabel(self)
+            self._note.setWordWrap(True)
+            self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            mark(self._note, role="quiet")
+            self._column.insertWidget(1, self._note)
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+
+    def _show(self, value: Any) -> None:
+        self._shown = value
+        self.field.show_value(self._field_value(value))
+        self._clear()
+        if isinstance(self.field, ChoiceField) and self.argument.type is ArgumentType.CHOICE:
+            shown = self.field.shown_choice()
+            self.field.widget.setStatusTip(shown.help if shown else "")
+
+    def _field_value(self, value: Any) -> Any:
+        return value
+
+    def _differs(self, values: Sequence[Any], default: Any) -> bool:
+        return any(value != default for value in values)
+
+    def _checked(self, value: Any) -> Any:
+        return validator_of(self._owner, self.argument.name).validate_python(value)
+
+    def _on_entered(self, value: Any) -> None:
+        try:
+            value = self._checked(value)
+        except ValidationError as error:
+            self.refuse(reason_of(error, self.argument))
+            return
+        self._clear()
+        if self._shown is not SEVERAL and value == self._shown:
+            self._show(self._shown)  # written as it is written everywhere: " 07" becomes "7"
+        else:
+            self._context.edited.emit(self.path, value)
+
+    def _on_stepped(self, value: Any) -> None:
+        try:
+            value = self._checked(value)
+        except ValidationError:
+            return  # the end of the range
+        self._clear()
+        self._context.stepped.emit(self.path, value)
+
+    def _on_reverted(self) -> None:
+        self._clear()
+
+    def _on_retyped(self) -> None:
+        """A reason goes as soon as it no longer holds; a new one waits for the end."""
+        if self.row.reason() is None:
+            return
+        try:
+            self._checked(self.field.entry())
+        except (ValueError, ValidationError):
+            return
+        self._clear()
+
+    def _clear(self) -> None:
+        self.row.set_reason(None)
+        self.field.set_invalid(False)

@@ -1,0 +1,91 @@
+"""Editor of the path of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+from gui.forms.line_entry import LineEntry
+from gui.forms.line_field import LineField
+
+
+class PathField(LineField):
+    """A line for a path, a button that looks for the file, and a place to drop one on.
+
+    A file in ``folder`` or below it is written relative to it, so that the two can be moved
+    together.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        holder = QWidget(parent)
+        line = LineEntry(holder)
+        super().__init__(line, parent, widget=holder)
+        self.folder: Path | None = None
+        self.file_filter = self.tr("All files (*)")
+        self.browse = QPushButton(self.tr("Browse…"), holder)
+        self.browse.setAccessibleName(self.tr("Look for the file"))
+        self.browse.clicked.connect(self._on_browse_clicked)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(line, 1)
+        row.addWidget(self.browse)
+        holder.setFocusProxy(line)
+        # Of the holder, the button's part included; the line itself would take a dropped text.
+        line.setAcceptDrops(False)
+        holder.setAcceptDrops(True)
+        holder.installEventFilter(self)
+
+    def written(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def read(self, text: str) -> str:
+        return text.strip()
+
+    def placeholder(self) -> str:
+        return self.tr("Drop a file here")
+
+    def choose(self, path: Path) -> None:
+        """Take a file as if the person had typed its path."""
+        text = str(path)
+        if self.folder is not None and path.is_absolute() and path.is_relative_to(self.folder):
+            text = path.relative_to(self.folder).as_posix()
+        self.line.setText(text)
+        self.line.setModified(True)
+        self.commit()
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        """A single local file may be dropped."""
+        if isinstance(a1, QDropEvent) and a0 is self.widget:
+            path = _dropped_file(a1)
+            if path is not None:
+                a1.acceptProposedAction()
+                if a1.type() == QEvent.Type.Drop:
+                    self.choose(path)
+                return True
+            if isinstance(a1, QDragEnterEvent):
+                a1.ignore()
+                return True
+        return super().eventFilter(a0, a1)
+
+    def _on_browse_clicked(self) -> None:
+        begin = self.folder or Path.home()
+        if self.line.text():
+            begin = (begin / self.line.text()).parent
+        found, _ = QFileDialog.getOpenFileName(
+            self.widget, self.tr("Choose a file"), str(begin), self.file_filter
+        )
+        if found:
+            self.choose(Path(found))
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    mime = event.mimeData()
+    urls = mime.urls() if mime is not None else []
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())

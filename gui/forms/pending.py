@@ -1,0 +1,17 @@
+"""What is being typed when something else begins, such as saving by its shortcut."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QApplication
+
+from gui.forms.line_entry import LineEntry
+
+
+def commit_pending_entry() -> None:
+    """Take what is being typed in a form as entered, as if the keyboard had gone elsewhere.
+
+    Call it before the project is saved, trained or exported: a shortcut moves no focus.
+    """
+    focused = QApplication.focusWidget()
+    if isinstance(focused, LineEntry) and focused.isModified():
+        focused.finished.emit()
