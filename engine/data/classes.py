@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from engine.data.errors import DataError
 from engine.data.wording import quoted
+from engine.message import Message
 
 MOST_CLASSES = 10_000
 
 
-def classes_of(labels: Sequence[str], source: str) -> tuple[str, ...]:
+def classes_of(labels: Sequence[str], source: Message | str) -> tuple[str, ...]:
     """Every different label once: by value when all are numbers, else by code point.
 
     Numbers stay the texts they are, so ``1`` and ``1.0`` are two classes.

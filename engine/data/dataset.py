@@ -14,7 +14,9 @@ from engine.message import Message
 from engine.project.data_facts import DataFacts
 
 Progress = Callable[[int, int], None]
-"""Called now and then while data is prepared, with the rows done and the rows in all.
+"""Called now and then while data is prepared, with the steps done and the steps in all.
+
+Each row is two steps: its symbols are counted, and later it is prepared.
 
 What it raises ends the loading and reaches the caller, so it can also cancel.
 """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from engine.project.data_settings import DataSettings, NamesInTenLanguages, Prep
 
 MOST_NUMBERS = 2**30
 """Numbers in all prepared rows together: 8 GiB of them."""
+THE_DATA = message("The data")
 
 
 def load(settings: DataSettings, folder: Path | None, progress: Progress | None = None) -> Dataset:
@@ -28,7 +30,7 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
 
     Args:
         folder: where the project's file lies, for a relative path; None: not saved yet.
-        progress: called with rows done and rows in all, from the calling thread.
+        progress: told how far it is, from the calling thread.
 
     Raises:
         DataError: the source cannot be read, or not learned from.
@@ -53,7 +55,7 @@ def prepared(
     labels: Sequence[str],
     preparation: Preparation,
     *,
-    source: str = "The data",
+    source: Message | str = THE_DATA,
     notes: Sequence[Message] = (),
     progress: Progress | None = None,
 ) -> Dataset:
@@ -78,11 +80,13 @@ def prepared(
     classes = classes_of(labels, source)
     numbers = {label: number for number, label in enumerate(classes)}
     targets = np.array([numbers[label] for label in labels], dtype=np.int64)
-    for_training, for_validation = _split(len(texts), preparation)
+    parts = _split(len(texts), preparation)
+    own = [tuple(texts[row] for row in part) for part in parts]
+    tell = _Telling(progress, 2 * len(texts))
 
-    counts, longest = counted((texts[row] for row in for_training), preparation)
+    counts, longest = counted(own[0], preparation, tell.within(0))
+    longest = max(longest, counted(own[1], preparation, tell.within(len(own[0])))[1])
     vocabulary = vocabulary_of(counts, preparation)
-    longest = max(longest, counted((texts[row] for row in for_validation), preparation)[1])
     preparer = Preparer(preparation, vocabulary, min(preparation.length, longest))
     if len(texts) * preparer.length > MOST_NUMBERS:
         raise DataError(
@@ -93,18 +97,12 @@ def prepared(
             length=preparer.length,
         )
 
-    def rows(chosen: NDArray[np.int64], before: int) -> Rows:
-        own = tuple(texts[row] for row in chosen)
+    def rows(part: int, before: int) -> Rows:
+        inputs, lengths = preparer.with_lengths(own[part], tell.within(before))
+        return Rows(_fixed(inputs), _fixed(targets[parts[part]]), own[part], _fixed(lengths))
 
-        def tell(done: int) -> None:
-            if progress:
-                progress(before + done, len(texts))
-
-        inputs, lengths = preparer.with_lengths(own, tell)
-        return Rows(_fixed(inputs), _fixed(targets[chosen]), own, _fixed(lengths))
-
-    training = rows(for_training, 0)
-    validation = rows(for_validation, len(training))
+    training = rows(0, len(texts))
+    validation = rows(1, len(texts) + len(training))
     facts = DataFacts(
         vocabulary=vocabulary,
         classes=classes,
@@ -115,6 +113,23 @@ def prepared(
     )
     notes = (*notes, *_untrained(training, classes))
     return Dataset(facts, training, validation, preparer, skipped, notes)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """Progress of work that is done in parts."""
+
+    progress: Progress | None
+    steps: int
+
+    def within(self, before: int) -> Callable[[int], None]:
+        """What a part calls with its own count; ``before`` steps were done when it began."""
+
+        def tell(done: int) -> None:
+            if self.progress:
+                self.progress(before + done, self.steps)
+
+        return tell
 
 
 def _usable(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,21 +61,20 @@ class Preparer:
         """
         rows = np.zeros((len(texts), self.length), dtype=np.int64)
         lengths = np.zeros(len(texts), dtype=np.int64)
+        places = np.arange(self.length)
         keep = slice(None, self.length)
         if self.preparation.truncate == "start":
             keep = slice(-self.length, None)
-        at_start = self.preparation.pad == "start"
         for first in range(0, len(texts), CHUNK):
             chunk = [normalized(text, self.preparation) for text in texts[first : first + CHUNK]]
-            encodings = self._tokenizer.encode_batch_fast(chunk)
-            for row, encoding in enumerate(encodings, first):
-                numbers = encoding.ids
-                lengths[row] = len(numbers)
-                numbers = numbers[keep]
-                if at_start:
-                    rows[row, self.length - len(numbers) :] = numbers
-                else:
-                    rows[row, : len(numbers)] = numbers
+            numbers = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(chunk)]
+            part = slice(first, first + len(chunk))
+            lengths[part] = list(map(len, numbers))
+            kept = np.minimum(lengths[part], self.length)[:, np.newaxis]
+            at_start = self.preparation.pad == "start"
+            filled = places >= self.length - kept if at_start else places < kept
+            symbols = chain.from_iterable(each[keep] for each in numbers)
+            rows[part][filled] = np.fromiter(symbols, dtype=np.int64, count=int(kept.sum()))
             if progress:
                 progress(first + len(chunk))
         return rows, lengths
@@ -107,15 +107,25 @@ def has_symbols(text: str, preparation: Preparation) -> bool:
     return bool(text) and not text.isspace()
 
 
-def counted(texts: Iterable[str], preparation: Preparation) -> tuple[Counter[str], int]:
-    """How often each symbol is in the texts, and how many symbols the longest text has."""
+def counted(
+    texts: Sequence[str],
+    preparation: Preparation,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Counter[str], int]:
+    """How often each symbol is in the texts, and how many symbols the longest text has.
+
+    ``progress`` is called with the number of texts done so far.
+    """
     counts: Counter[str] = Counter()
     longest = 0
-    for text in texts:
-        plain = normalized(text, preparation)
-        symbols = _WORD.findall(plain) if preparation.unit == "words" else plain
-        counts.update(symbols)
-        longest = max(longest, len(symbols))
+    for first in range(0, len(texts), CHUNK):
+        for text in texts[first : first + CHUNK]:
+            plain = normalized(text, preparation)
+            symbols = _WORD.findall(plain) if preparation.unit == "words" else plain
+            counts.update(symbols)
+            longest = max(longest, len(symbols))
+        if progress:
+            progress(min(first + CHUNK, len(texts)))
     return counts, longest
 
 

@@ -38,6 +38,29 @@ def separator_of(text: str, extension: str) -> str:
     return best if _share_that_agrees(sample, best) else usual
 
 
+def quotes_are_text(text: str, separator: str) -> bool:
+    """Whether quotation marks belong to the texts and do not hold a value together.
+
+    So it is in a file with tabs in which every line is a whole row and some line has a mark that
+    does not pair up. Read otherwise, all between two such lines would become one value.
+    """
+    if separator != "\t" or '"' not in text:
+        return False
+    lines = [line for line in text.splitlines() if line]
+    tabs = lines[0].count("\t")
+    if any(line.count("\t") != tabs for line in lines):
+        return False
+    return not all(_pairs_up(line) for line in lines if '"' in line)
+
+
+def _pairs_up(line: str) -> bool:
+    try:
+        list(csv.reader([line], delimiter="\t", strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
 def _share_that_agrees(sample: str, separator: str) -> float:
     """Share of the first rows with as many values as the first line, 0 if that has only one."""
     counts: list[int] = []

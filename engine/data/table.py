@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from engine.data.decoding import decoded
 from engine.data.errors import DataError
 from engine.data.files import found_file, read_bytes
-from engine.data.separators import SEPARATORS, separator_of, without_statement
+from engine.data.separators import SEPARATORS, quotes_are_text, separator_of, without_statement
 from engine.data.wording import did_you_mean, listed, quoted
 from engine.message import Message, message
 from engine.project.data_settings import TextTable
@@ -41,6 +41,8 @@ class TableText:
     name: str
     text: str
     separator: str
+    quotes: bool
+    """Whether a quotation mark holds a value together; otherwise it is part of the text."""
     notes: tuple[Message, ...]
 
 
@@ -99,7 +101,17 @@ def table_text(raw: bytes, encoding: str, file: Path, *, complete: bool = True) 
             name=quoted(file.name),
         )
     separator = stated or separator_of(text, file.suffix)
-    return TableText(file.name, text, separator, notes)
+    whole_lines = text if complete else text[: text.rfind("\n") + 1]
+    quotes = not quotes_are_text(whole_lines, separator)
+    if not quotes:
+        notes = (
+            *notes,
+            message(
+                "The quotation marks in {name} do not pair up and were kept as they stand.",
+                name=quoted(file.name),
+            ),
+        )
+    return TableText(file.name, text, separator, quotes, notes)
 
 
 def records(table: TableText) -> Iterator[list[str]]:
@@ -110,7 +122,12 @@ def records(table: TableText) -> Iterator[list[str]]:
     """
     # The limit is there to notice a missing quotation mark; that is noticed at the file's end.
     csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(table.text, newline=""), delimiter=table.separator, strict=True)
+    reader = csv.reader(
+        io.StringIO(table.text, newline=""),
+        delimiter=table.separator,
+        quoting=csv.QUOTE_MINIMAL if table.quotes else csv.QUOTE_NONE,
+        strict=True,
+    )
     columns = 0
     while True:
         line = reader.line_num + 1
@@ -155,6 +172,7 @@ def _frame_of(table: TableText) -> tuple[tuple[str, ...], polars.DataFrame]:
             table.text.encode(errors="replace"),
             has_header=False,  # as a header, names that occur twice would be changed
             separator=table.separator,
+            quote_char='"' if table.quotes else None,
             infer_schema=False,
         ).fill_null("")
         return column_names(frame.row(0)), frame[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import tempfile
@@ -108,6 +109,20 @@ def test_paths_are_looked_up_beside_the_project(tmp_path: Path) -> None:
     assert rows_of(read_table(full, None)) == rows_of(read_table(source, tmp_path))
 
 
+def test_quotes_of_a_file_with_tabs_that_knows_no_quoting(tmp_path: Path) -> None:
+    raw = b'text\tlabel\n"Well," he said\tx\n"never closed\ty\nmoi\tx\nclosed"\ty\n'
+    table = read_table(written(tmp_path, raw, "data.tsv"), tmp_path)
+    assert table.texts == ['"Well," he said', '"never closed', "moi", 'closed"']
+    assert "do not pair up" in str(table.notes[0])
+
+
+def test_quotes_of_a_file_with_tabs_that_does(tmp_path: Path) -> None:
+    raw = b'text\tlabel\n"Well,\the ""said"""\tx\n"two\nlines"\ty\n'
+    table = read_table(written(tmp_path, raw, "data.tsv"), tmp_path)
+    assert table.texts == ['Well,\the "said"', "two\nlines"]
+    assert not table.notes
+
+
 PIECES = [*"ab 'é日☺", '"', '""', ",", ";", "\n", "\r\n", "\t"]
 CELLS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 
@@ -160,3 +175,21 @@ def test_guesses_the_columns(
     columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], guess: tuple[str, str] | None
 ) -> None:
     assert likely_columns(Preview(columns, rows)) == guess
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.lists(st.sampled_from([*PIECES, "text", "label", "\r", "\0", "sep=;"]), max_size=30).map(
+            lambda pieces: "".join(pieces).encode()
+        ),
+    ),
+    st.sampled_from(["utf-8", "latin-1", "utf-16", "utf-7", "shift_jis", "punycode", "x\0"]),
+    st.sampled_from(["data.csv", "data.tsv"]),
+)
+def test_nothing_but_a_sentence_comes_of_any_bytes(raw: bytes, encoding: str, name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = written(Path(folder), raw, name).replace(encoding=encoding)
+        for read in (preview, read_table):
+            with contextlib.suppress(DataError):
+                read(source, Path(folder))
