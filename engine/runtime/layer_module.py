@@ -91,11 +91,9 @@ class LayerModule(nn.Module):
         (``_get_regularization_losses``), Keras 2 counts them.
         """
         if self.trainable or self.setting.dialect == "keras2":
-            for weight, parameter in zip(
-                self.declared_weights, self.weight_parameters(), strict=True
-            ):
+            for weight in self.declared_weights:
                 if weight.regularizer is not None:
-                    yield penalty(weight.regularizer, parameter)
+                    yield penalty(weight.regularizer, self.get_parameter(weight.name))
         if self.activity_penalty is not None:
             yield self.activity_penalty
 
@@ -104,6 +102,7 @@ class LayerModule(nn.Module):
         """Force trainable weights back to what their constraints allow."""
         if not self.trainable:
             return
-        for weight, parameter in zip(self.declared_weights, self.weight_parameters(), strict=True):
+        for weight in self.declared_weights:
             if weight.constraint is not None:
+                parameter = self.get_parameter(weight.name)
                 parameter.copy_(constrained(weight.constraint, parameter))

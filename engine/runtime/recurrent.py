@@ -97,7 +97,7 @@ class RecurrentModule(LayerModule):
         """
         [arriving] = inputs[MAIN]
         values = arriving.values.transpose(0, 1)
-        mask = None if arriving.mask is None else arriving.mask.T.unsqueeze(-1)
+        mask = self._mask_in_effect(inputs)
         if self.go_backwards:
             values = values.flip(0)
             mask = None if mask is None else mask.flip(0)
@@ -133,6 +133,18 @@ class RecurrentModule(LayerModule):
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""
         self.kept_states = None
+
+    def _mask_in_effect(self, inputs: Arriving) -> Tensor | None:
+        """(time, batch, 1), True at the steps that count, or none.
+
+        Keras 3 hands a layer the mask of its input only when nothing else comes in
+        (``Layer.__call__``: ``len(call_spec.tensor_arguments_dict) == 1``), so that one with
+        initial states reads every step, and still passes the mask on.
+        """
+        mask = inputs[MAIN][0].mask
+        if mask is None or (self.setting.dialect == "keras3" and len(inputs) > 1):
+            return None
+        return mask.T.unsqueeze(-1)
 
     def _project(self, values: Tensor, masks: Masks) -> Tensor:
         """(time, batch, features) times the kernel: (time, batch, columns), input bias added."""

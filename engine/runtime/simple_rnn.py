@@ -20,6 +20,9 @@ class SimpleRNNModule(RecurrentModule):
     def __init__(self, layer: SimpleRNN, weights: Sequence[Weight], setting: Setting) -> None:
         super().__init__(layer, weights, setting)
         self.activation = activation_function(layer.activation, setting.dialect)
+        if setting.dialect == "keras3":
+            # Keras 3.15 takes the argument and does not hand it on: SimpleRNN.__init__.
+            self.activity_regularizer = None
 
     def rate_in_effect(self, rate: float) -> float:
         """This cell takes a rate of one at its word and drops everything."""
