@@ -98,21 +98,28 @@ def likely_encoding(raw: bytes) -> str | None:
 
 
 def _codec(encoding: str) -> codecs.CodecInfo:
-    try:
-        codec = codecs.lookup(encoding.strip())
-        is_text = getattr(codec, "_is_text_encoding", True)
-    except (LookupError, ValueError, UnicodeError):
-        is_text = False
-    if not is_text or codec.incrementaldecoder is None:
-        known = sorted({*aliases, *aliases.values()})
-        near = difflib.get_close_matches(encoding.lower().replace("-", "_"), known, n=1)
+    codec = _text_codec(encoding)
+    if codec is None:
+        wanted = encoding.lower().replace("-", "_")
+        near = difflib.get_close_matches(wanted, sorted({*aliases, *aliases.values()}), n=5)
+        close = next((name.replace("_", "-") for name in near if _text_codec(name)), None)
         raise DataError(
             "There is no encoding {encoding}.{hint} Set utf-8, or the one that the file was "
             "saved with, such as cp1252 or utf-16.",
             encoding=quoted(encoding),
-            hint=did_you_mean(near[0].replace("_", "-")) if near else "",
+            hint=did_you_mean(close) if close else "",
         )
     return codec
+
+
+def _text_codec(encoding: str) -> codecs.CodecInfo | None:
+    """Python also lists codecs of bytes, such as base64, which make no characters."""
+    try:
+        codec = codecs.lookup(encoding.strip())
+    except (LookupError, ValueError):
+        return None
+    is_text = getattr(codec, "_is_text_encoding", True)
+    return codec if is_text and codec.incrementaldecoder is not None else None
 
 
 def _mark_of(raw: bytes) -> str | None:

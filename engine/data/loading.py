@@ -77,6 +77,12 @@ def prepared(
             "filled in.",
             source=source,
         )
+    if len(texts) == 1:
+        raise DataError(
+            "{source} has a single row with a text and a label, and one for training and one for "
+            "validation is the least. Add rows.",
+            source=source,
+        )
     classes = classes_of(labels, source)
     numbers = {label: number for number, label in enumerate(classes)}
     targets = np.array([numbers[label] for label in labels], dtype=np.int64)

@@ -40,6 +40,8 @@ class TableText:
 
     name: str
     text: str
+    first_line: int
+    """Place in the file of the line that names the columns."""
     separator: str
     quotes: bool
     """Whether a quotation mark holds a value together; otherwise it is part of the text."""
@@ -93,7 +95,9 @@ def table_text(raw: bytes, encoding: str, file: Path, *, complete: bool = True) 
     text, notes = decoded(raw, encoding, file.name, complete=complete)
     if "\n" not in text:
         text = text.replace("\r", "\n")  # as old Macintosh programs end lines
+    lines = text.count("\n")
     text, stated = without_statement(text.lstrip("\r\n"))
+    first_line = 1 + lines - text.count("\n")
     if not text.strip():
         raise DataError(
             "{name} has only blank lines. A first line with the names of the columns and a row "
@@ -111,7 +115,7 @@ def table_text(raw: bytes, encoding: str, file: Path, *, complete: bool = True) 
                 name=quoted(file.name),
             ),
         )
-    return TableText(file.name, text, separator, quotes, notes)
+    return TableText(file.name, text, first_line, separator, quotes, notes)
 
 
 def records(table: TableText) -> Iterator[list[str]]:
@@ -130,7 +134,7 @@ def records(table: TableText) -> Iterator[list[str]]:
     )
     columns = 0
     while True:
-        line = reader.line_num + 1
+        line = table.first_line + reader.line_num
         try:
             record = next(reader, None)
         except csv.Error as problem:
@@ -201,8 +205,10 @@ def _place(wanted: str, advice: Message, columns: tuple[str, ...], table: TableT
         )
     lowered = {column.lower(): column for column in columns if column}
     near = difflib.get_close_matches(name.lower(), lowered, n=1)
-    hint: Message | str = did_you_mean(lowered[near[0]]) if near else ""
-    if len(columns) == 1:
+    hint = message(" The first line has to name the columns.")
+    if near:
+        hint = did_you_mean(lowered[near[0]])
+    elif len(columns) == 1:
         hint = message(" Values are split at a comma, a semicolon, a tab or a bar.")
     raise DataError(
         "{file} has no column {name}; its columns are {columns}.{hint} {advice}",

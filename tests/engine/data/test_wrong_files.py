@@ -53,7 +53,11 @@ WRONG = [
     ),
     Wrong("column in capitals", GOOD, ('Did you mean "label"?', "label column"), label="LABEL"),
     Wrong("column unlike any", GOOD, ('no column "zzz"; its columns are "text"',), label="zzz"),
-    Wrong("no column names", b"hello,en\nhallo,de\n", ('columns are "hello", "en"',)),
+    Wrong(
+        "no column names",
+        b"hello,en\nhallo,de\n",
+        ('"hello", "en". The first line has',),
+    ),
     Wrong("one column", b"text\nhello\nhallo\n", ('columns are "text"', "split at a comma")),
     Wrong("a long name", b"x" * 500_000 + b"\n", ('no column "text"', 'xxx…"')),
     Wrong("many columns", b",".join(b"c%d" % n for n in range(99)) + b"\n1\n", ("… (+91)",)),
@@ -64,7 +68,7 @@ WRONG = [
     ),
     Wrong("same column", GOOD, ('"text" is set as both', "two columns"), label="text"),
     Wrong("one class", b"text,label\na,x\nb,x\n", ('only the class "x" in its 2 rows', "another")),
-    Wrong("one row", b"text,label\na,x\n", ('only the class "x"', "Add rows")),
+    Wrong("one row", b"text,label\na,x\n", ("a single row", "Add rows")),
     Wrong(
         "label of every row its own",
         b"text,label\n" + b"".join(b"a,%d\n" % n for n in range(10_001)),
@@ -72,8 +76,8 @@ WRONG = [
     ),
     Wrong(
         "a comma too many",
-        b"text,label\na,x\n\none, two,y\n",
-        ("3 values in line 4", "names 2 columns", "comma in quotation marks"),
+        b"\n\nsep=,\ntext,label\na,x\n\none, two,y\n",
+        ("3 values in line 7", "names 2 columns", "comma in quotation marks"),
     ),
     Wrong("more values than columns", b"a;b\n1;2;3\n", ("3 values in line 2", "semicolon")),
     Wrong(
@@ -131,7 +135,7 @@ WRONG = [
         encoding="utf8x",
     ),
     Wrong("encoding without a name", GOOD, ('no encoding ""',), encoding=""),
-    Wrong("no encoding of text", GOOD, ('no encoding "base64"',), encoding="base64"),
+    Wrong("no encoding of text", GOOD, ('no encoding "base64". ',), encoding="base64"),
     Wrong("a zero byte", b"text,label\na,x\nb\0,y\n", ("not a text file: line 3", "0x00")),
     Wrong("bytes of anything", bytes(range(256)) * 40, ("not a text file",)),
     Wrong("a spreadsheet", b"PK\x03\x04...", ("spreadsheet", "Save the table as CSV")),
