@@ -8,10 +8,12 @@ property panel, tooltips, the file, the summary and both exporters all read thos
 from __future__ import annotations
 
 import types
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
 
 import annotated_types
 from pydantic import (
@@ -26,6 +28,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 KIND = "kind"
+
+D = TypeVar("D", bound="Declared")
 
 
 class Group(Enum):
@@ -76,6 +80,8 @@ class Argument:
     only_computes: bool
     """Whether it changes only how the same numbers are computed."""
     is_path: bool = False
+    open_maximum: bool = False
+    """Whether ``maximum`` itself is outside the range."""
 
 
 def argument(
@@ -145,7 +151,7 @@ class Declared(Value):
         return {KIND: kind, **written} if written else kind
 
 
-def kind_of(value: Declared | type[Declared]) -> str:
+def kind_of(value: Value | type[Value]) -> str:
     """The name a file uses for a declared class, such as ``"glorot_uniform"`` or ``"LSTM"``."""
     cls = value if isinstance(value, type) else type(value)
     return str(cls.model_fields[KIND].default)
@@ -169,6 +175,17 @@ def argument_named(cls: type[Declared], name: str) -> Argument:
     raise KeyError(name)
 
 
+def in_keras3(value: D) -> D:
+    """The value with Keras 3's defaults wherever it has its own, nested values included."""
+    changes = {}
+    for found in arguments_of(type(value)):
+        current = getattr(value, found.name)
+        if current == found.default:
+            default = found.keras3_default
+            changes[found.name] = in_keras3(default) if isinstance(default, Declared) else default
+    return value.replace(**changes)
+
+
 def changed_arguments(value: Declared) -> dict[str, Any]:
     """Name and value of each argument that is required or differs from its default."""
     return {
@@ -188,12 +205,27 @@ def reason_of(error: ValidationError, found: Argument | None = None) -> str:
     kind = first["type"]
     if kind in _LIMIT_WORDS:
         if found and found.minimum is not None and found.maximum is not None:
-            return f"between {found.minimum:g} and {found.maximum:g}"
+            return _range_words(found)
         words, key = _LIMIT_WORDS[kind]
-        return f"{words} {context[key]:g}"
+        return f"{words} {_number(context[key])}"
+    if kind in _TYPE_WORDS:
+        return _TYPE_WORDS[kind].format(**context)
     if kind == "value_error":
         return str(context.get("error", first["msg"]))
-    return _TYPE_WORDS.get(kind, str(first["msg"]))
+    if kind == "extra_forbidden":
+        return "nothing of this name is known here" + _did_you_mean(
+            str(first["loc"][-1]), _names_around(first["loc"], error.title)
+        )
+    if kind == "union_tag_invalid":
+        kinds = str(context["expected_tags"]).replace("'", "").split(", ")
+        return f"there is no kind {context['tag']}" + _did_you_mean(str(context["tag"]), kinds)
+    return _OTHER_WORDS.get(kind, str(first["msg"]))
+
+
+def is_expectation(error: ValidationError) -> bool:
+    """Whether `reason_of` says what is expected ("a whole number"), not what is wrong."""
+    kind = error.errors(include_url=False)[0]["type"]
+    return kind in _LIMIT_WORDS or kind in _TYPE_WORDS
 
 
 _LIMIT_WORDS = {
@@ -205,11 +237,55 @@ _LIMIT_WORDS = {
 _TYPE_WORDS = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller number",
     "float_type": "a number",
     "finite_number": "a finite number",
     "bool_type": "on or off",
     "string_type": "a text",
+    "string_unicode": "a text of whole characters",
+    "string_too_long": "at most {max_length} characters long",
+    "string_pattern_mismatch": "small letters, digits and underscores, a letter first",
+    "too_long": "a list of at most {max_length}",
+    "tuple_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "literal_error": "{expected}",
 }
+_OTHER_WORDS = {
+    "missing": "it is missing",
+    "union_tag_not_found": "its kind is missing",
+}
+
+
+def _range_words(found: Argument) -> str:
+    low, high = _number(found.minimum), _number(found.maximum)
+    if not found.open_minimum and not found.open_maximum:
+        return f"between {low} and {high}"
+    above = "more than" if found.open_minimum else "at least"
+    below = "less than" if found.open_maximum else "at most"
+    return f"{above} {low} and {below} {high}"
+
+
+def _number(limit: Any) -> str:
+    """Whole numbers in full: ``2147483647``, not ``2.14748e+09``."""
+    return str(int(limit)) if limit == int(limit) else f"{limit:g}"
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f": did you mean {close[0]}?" if close else ""
+
+
+def _names_around(place: tuple[int | str, ...], title: str) -> Iterator[str]:
+    """Names of the arguments of the class in which an unknown one was given."""
+    kind = place[-2] if len(place) > 1 else title
+    waiting: list[type[Value]] = [Value]
+    while waiting:
+        cls = waiting.pop()
+        waiting += cls.__subclasses__()
+        if cls.__name__ == kind or (KIND in cls.model_fields and kind_of(cls) == kind):
+            yield from cls.model_fields
 
 
 def _from_kind(value: Any) -> Any:
@@ -233,8 +309,12 @@ def validator_of(cls: type[Declared], name: str) -> TypeAdapter[Any]:
     """Checks a single argument without making the whole object."""
     info = cls.model_fields[name]
     annotation: Any = info.annotation
+    if info.discriminator is not None:
+        annotation = Annotated[annotation, Field(discriminator=info.discriminator)]
     for extra in info.metadata:
         annotation = Annotated[annotation, extra]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return TypeAdapter(annotation)  # it has its own config
     return TypeAdapter(annotation, config=ConfigDict(strict=True, allow_inf_nan=False))
 
 
@@ -242,7 +322,7 @@ def _read(name: str, info: FieldInfo) -> Argument:
     declaration = _declaration(info)
     keras3_default = declaration["keras3_default"]
     kind, optional, choices = _kind_of_annotation(info.annotation)
-    low, low_open, high = _limits(info)
+    low, low_open, high, high_open = _limits(info)
     return Argument(
         name=name,
         type=kind,
@@ -259,6 +339,7 @@ def _read(name: str, info: FieldInfo) -> Argument:
         chip=declaration["chip"],
         only_computes=declaration["only_computes"],
         is_path=declaration["is_path"],
+        open_maximum=high_open,
     )
 
 
@@ -268,10 +349,10 @@ def _declaration(info: FieldInfo) -> dict[str, Any]:
     return declaration
 
 
-def _limits(info: FieldInfo) -> tuple[float | None, bool, float | None]:
+def _limits(info: FieldInfo) -> tuple[float | None, bool, float | None, bool]:
     low: Any = None
-    low_open = False
     high: Any = None
+    low_open = high_open = False
     for limit in info.metadata:
         if isinstance(limit, annotated_types.Ge):
             low = limit.ge
@@ -280,8 +361,8 @@ def _limits(info: FieldInfo) -> tuple[float | None, bool, float | None]:
         elif isinstance(limit, annotated_types.Le):
             high = limit.le
         elif isinstance(limit, annotated_types.Lt):
-            high = limit.lt
-    return low, low_open, high
+            high, high_open = limit.lt, True
+    return low, low_open, high, high_open
 
 
 def _kind_of_annotation(annotation: Any) -> tuple[ArgumentType, bool, tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from engine.declared import BY_KIND, FROM_KIND, alternatives, arguments_of, kind_of
+from engine.declared import BY_KIND, FROM_KIND, alternatives, in_keras3, kind_of
 from engine.layers.add import Add
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
@@ -44,7 +44,5 @@ def new_layer(kind: str, dialect: Dialect = "keras2") -> Layer:
     Raises:
         KeyError: there is no such kind.
     """
-    cls = LAYER_BY_KIND[kind]
-    if dialect == "keras2":
-        return cls()
-    return cls(**{found.name: found.keras3_default for found in arguments_of(cls)})
+    layer = LAYER_BY_KIND[kind]()
+    return layer if dialect == "keras2" else in_keras3(layer)

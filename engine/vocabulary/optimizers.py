@@ -1,5 +1,7 @@
 """Optimizers of ``torch.optim`` with their arguments and defaults.
 
+SGD's learning rate alone is not torch's 0.001 but Keras' 0.01, which gets somewhere in few epochs.
+
 Source: https://docs.pytorch.org/docs/stable/optim.html
 """
 

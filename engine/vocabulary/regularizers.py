@@ -32,8 +32,9 @@ class L1L2(Regularizer):
     """Both sums."""
 
     kind: Literal["l1_l2"] = "l1_l2"
-    l1: float = argument(0.01, "Factor on the sum of absolute values.", ge=0)
-    l2: float = argument(0.01, "Factor on the sum of squares.", ge=0)
+    # 0.01 each is what Keras 2's l1_l2 means; Keras 3's class L1L2 begins at nothing.
+    l1: float = argument(0.01, "Factor on the sum of absolute values.", ge=0, keras3_default=0.0)
+    l2: float = argument(0.01, "Factor on the sum of squares.", ge=0, keras3_default=0.0)
 
 
 class OrthogonalRegularizer(Regularizer):

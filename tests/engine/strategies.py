@@ -1,0 +1,105 @@
+"""Hypothesis strategies made from the declarations themselves: any value a project can hold."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from hypothesis import strategies as st
+
+from engine.declared import Argument, ArgumentType, Declared, arguments_of
+from engine.layers.base import MAIN
+from engine.layers.registry import LAYERS
+from engine.network.layout import tidy
+from engine.network.links import can_connect, connect
+from engine.network.network import Link, Network, Node
+from engine.project.data_settings import DataSettings
+from engine.project.project import Project
+from engine.project.training_settings import TrainingSettings
+
+# Surrogates alone are no text; everything else a person may type or paste.
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+
+
+def values_of(found: Argument) -> st.SearchStrategy[Any]:
+    """Values that an argument accepts."""
+    if found.type is ArgumentType.SWITCH:
+        accepted: st.SearchStrategy[Any] = st.booleans()
+    elif found.type is ArgumentType.CHOICE:
+        accepted = st.sampled_from(found.choices)
+    elif found.type is ArgumentType.TEXT:
+        accepted = TEXTS
+    elif found.type is ArgumentType.NESTED:
+        accepted = st.one_of([declared(cls) for cls in found.choices])
+    elif found.type is ArgumentType.INTEGER:
+        accepted = st.integers(_whole(found.minimum, -50), _whole(found.maximum, 2**31 - 1))
+    else:
+        accepted = st.floats(
+            found.minimum,
+            found.maximum,
+            exclude_min=found.open_minimum,
+            exclude_max=found.open_maximum,
+            allow_nan=False,
+            allow_infinity=False,
+        )
+    return st.none() | accepted if found.optional else accepted
+
+
+@st.composite
+def declared(draw: st.DrawFn, cls: type[Declared], most: int = 4) -> Any:
+    """A value of a declared class with some arguments other than their defaults."""
+    names = {found.name: found for found in arguments_of(cls)}
+    chosen = draw(st.sets(st.sampled_from(sorted(names)), max_size=most)) if names else set()
+    return cls(**{name: draw(values_of(names[name])) for name in sorted(chosen)})
+
+
+LAYER_VALUES = st.one_of([declared(cls) for cls in LAYERS])
+
+
+@st.composite
+def networks(draw: st.DrawFn, most: int = 6) -> Network:
+    """Layers with some links between them, in either dialect."""
+    network = Network(
+        dialect=draw(st.sampled_from(("keras2", "keras3"))),
+        nodes=tuple(
+            Node(
+                id=f"n{place}",
+                layer=layer,
+                x=draw(st.integers(-2000, 2000)),
+                y=draw(st.integers(-2000, 2000)),
+            )
+            for place, layer in enumerate(draw(st.lists(LAYER_VALUES, max_size=most)))
+        ),
+    )
+    for _ in range(draw(st.integers(0, 8)) if len(network.nodes) > 1 else 0):
+        link = draw(any_link(network))
+        if can_connect(network, link):
+            network = connect(network, link)
+    return draw(st.sampled_from((network, tidy(network))))
+
+
+def any_link(network: Network) -> st.SearchStrategy[Link]:
+    """A link between ports that are there, whether or not it may be drawn."""
+    outputs = [(node.id, port.name) for node in network.nodes for port in node.outputs]
+    inputs = [(node.id, port.name) for node in network.nodes for port in node.inputs]
+    mains = [place for place in inputs if place[1] == MAIN]
+    return st.builds(
+        lambda start, end: Link(
+            source=start[0], source_port=start[1], target=end[0], target_port=end[1]
+        ),
+        st.sampled_from(outputs),
+        st.sampled_from(mains) | st.sampled_from(inputs),
+    )
+
+
+PROJECTS = st.builds(
+    Project,
+    description=TEXTS,
+    network=networks(),
+    data=declared(DataSettings),
+    training=declared(TrainingSettings),
+)
+
+
+def _whole(limit: float | None, otherwise: int) -> int:
+    return otherwise if limit is None else math.trunc(limit)
