@@ -26,4 +26,5 @@ class Add(Merging):
                 message("Sizes differ"),
                 message("the inputs have {widths} features: make them equal.", widths=widths),
             )
-        return {MAIN: replace(alike[0], masked=any(shape.masked for shape in alike))}
+        masked = any(shape.masked for shape in alike)
+        return {MAIN: replace(alike[0], time=self._time(alike), masked=masked)}

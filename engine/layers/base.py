@@ -55,6 +55,9 @@ class Weight:
     initializer: Initializer
     regularizer: Regularizer | None = None
     constraint: Constraint | None = None
+    trainable: bool = True
+    """False for the weights of an inner layer that is not trainable; the layer's own argument
+    comes on top."""
 
     @property
     def size(self) -> int:

@@ -75,7 +75,7 @@ class Bidirectional(Layer):
         shapes: dict[str, TensorShape] = {}
         mains = []
         for side, layer in self._sides():
-            of_layer = layer.output_shapes(self._inputs_of(side, inputs))
+            of_layer = self._of_side(side, layer, inputs)
             mains.append(of_layer.pop(MAIN))
             shapes |= {f"{side}_{name}": shape for name, shape in of_layer.items()}
         shapes[MAIN] = mains[0]
@@ -87,13 +87,20 @@ class Bidirectional(Layer):
 
     def weights(self, inputs: Inputs) -> tuple[Weight, ...]:
         return tuple(
-            replace(weight, name=f"{side}_{weight.name}")
+            replace(weight, name=f"{side}_{weight.name}", trainable=layer.trainable)
             for side, layer in self._sides()
             for weight in layer.weights(self._inputs_of(side, inputs))
         )
 
     def _sides(self) -> tuple[tuple[str, Recurrent], ...]:
         return (("forward", self.forward()), (BACKWARD, self.backward()))
+
+    def _of_side(self, side: str, layer: Recurrent, inputs: Inputs) -> dict[str, TensorShape]:
+        try:
+            return layer.output_shapes(self._inputs_of(side, inputs))
+        except ShapeError as error:
+            port = MAIN if error.port == MAIN else f"{side}_{error.port}"
+            raise ShapeError(port, error.title, error.reason) from error
 
     def _inputs_of(self, side: str, inputs: Inputs) -> dict[str, Any]:
         prefix = f"{side}_"

@@ -34,7 +34,8 @@ class Concatenate(Merging):
             alike = self._alike(inputs)
             masked = any(shape.masked for shape in alike)
             features = sum(shape.width for shape in alike)
-            return {MAIN: replace(alike[0], features=features, masked=masked)}
+            time = self._time(alike)
+            return {MAIN: replace(alike[0], time=time, features=features, masked=masked)}
         if axis == 1 and arriving[0].content is Content.SEQUENCE:
             return {MAIN: self._one_after_another(arriving)}
         raise ShapeError(

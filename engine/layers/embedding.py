@@ -13,6 +13,7 @@ from engine.vocabulary.initializers import AnyInitializer, RandomUniform
 from engine.vocabulary.regularizers import AnyRegularizer
 
 MAX_SYMBOLS = 10_000_000
+MAX_LENGTH = 1_000_000
 
 
 class Embedding(Layer):
@@ -40,7 +41,11 @@ class Embedding(Layer):
         chip="masks padding",
     )
     input_length: int | None = argument(
-        None, "Length of the sequences when it is fixed; empty: any.", Group.SEQUENCE, ge=1
+        None,
+        "Length of the sequences when it is fixed; empty: any.",
+        Group.SEQUENCE,
+        ge=1,
+        le=MAX_LENGTH,
     )
     embeddings_initializer: AnyInitializer = argument(
         RandomUniform(), "How the vectors are drawn.", Group.INITIALIZATION

@@ -40,3 +40,7 @@ class Merging(Layer):
                 message("the inputs have {times} steps.", times=sorted(times, key=str)),
             )
         return arriving
+
+    def _time(self, alike: tuple[TensorShape, ...]) -> int | None:
+        """The length they share; one that is known stands for those that are not."""
+        return next((shape.time for shape in alike if shape.time is not None), None)
