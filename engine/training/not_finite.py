@@ -51,9 +51,10 @@ def find_cause(
 
 
 def find_broken_weights(network: NetworkModule) -> Cause:
-    """The first layer, in the order of the data, with weights that are not finite."""
+    """The first layer, in the order of the data, with weights whose norm is not finite."""
     for node in network.network.in_order():
-        if not all(_all_finite(weight) for weight in network.layers[node.id].parameters()):
+        weights = network.layers[node.id].parameters()
+        if not all(bool(weight.norm().isfinite()) for weight in weights):
             return Cause(
                 node.name,
                 message(

@@ -20,6 +20,23 @@ EVENTS = "events.jsonl"
 PICTURE = "training.png"
 WEIGHTS = {"best": "best.safetensors", "last": "last.safetensors"}
 
+CODE = {"pytorch": "network_pytorch.py", "keras": "network_keras.py"}
+
+CONTENTS = {
+    "Picture": PICTURE,
+    "Numbers of each step": STEPS,
+    "Numbers of each epoch": EPOCHS,
+    "Events": EVENTS,
+    "PyTorch code": CODE["pytorch"],
+    "Keras code": CODE["keras"],
+    "Best weights": WEIGHTS["best"],
+    "Last weights": WEIGHTS["last"],
+    "Vocabulary and classes": FACTS,
+    "Project": PROJECT,
+    "Settings and releases": RECORD,
+}
+"""What each file is, for a person."""
+
 VERSION = 1
 
 Status = Literal["running", "finished", "stopped", "not finite", "interrupted"]
