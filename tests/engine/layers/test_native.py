@@ -1,0 +1,94 @@
+"""Which layers PyTorch has natively, and the first reason why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.layers.add import Add
+from engine.layers.base import Layer
+from engine.layers.bidirectional import Bidirectional
+from engine.layers.concatenate import Concatenate
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.embedding import Embedding
+from engine.layers.gru import GRU
+from engine.layers.lstm import LSTM
+from engine.layers.masking import Masking
+from engine.layers.native import kernel_note, native_module, own_cell_reason
+from engine.layers.registry import LAYERS
+from engine.layers.simple_rnn import SimpleRNN
+
+PLAIN_LSTM = LSTM(recurrent_activation="sigmoid")
+PLAIN_GRU = GRU(recurrent_activation="sigmoid", reset_after=True)
+
+
+@pytest.mark.parametrize(
+    ("layer", "module", "note"),
+    [
+        (Embedding(), "Embedding", "Runs as torch.nn.Embedding."),
+        (Dense(), "Linear", "Runs as torch.nn.Linear."),
+        (Dense(activation="softmax"), "Linear", "Runs as torch.nn.Linear, then softmax."),
+        (Dropout(), "Dropout", "Runs as torch.nn.Dropout."),
+        (PLAIN_LSTM, "LSTM", "Runs as torch.nn.LSTM."),
+        (PLAIN_LSTM.replace(go_backwards=True, use_bias=False), "LSTM", "Runs as torch.nn.LSTM."),
+        (PLAIN_GRU, "GRU", "Runs as torch.nn.GRU."),
+        (SimpleRNN(), "RNN", "Runs as torch.nn.RNN."),
+        (SimpleRNN(activation="relu"), "RNN", "Runs as torch.nn.RNN."),
+        (Bidirectional(layer=PLAIN_GRU), "GRU", "Runs as torch.nn.GRU in both directions."),
+        (Add(), None, "Runs as torch.add."),
+        (Concatenate(), None, "Runs as torch.cat."),
+        (Masking(), None, "Runs as a few lines of Gradloom's own."),
+    ],
+    ids=str,
+)
+def test_native(layer: Layer, module: str | None, note: str) -> None:
+    assert native_module(layer, "keras2") == native_module(layer, "keras3") == module
+    assert own_cell_reason(layer, "keras2") is None
+    assert str(kernel_note(layer, "keras2")) == note
+
+
+@pytest.mark.parametrize(
+    ("layer", "reason"),
+    [
+        (LSTM(), "hard_sigmoid gates"),
+        (GRU(), "hard_sigmoid gates"),
+        (PLAIN_LSTM.replace(activation="relu"), "relu instead of tanh"),
+        (PLAIN_GRU.replace(reset_after=False), "reset_after is off"),
+        (SimpleRNN(activation="elu"), "elu instead of tanh"),
+        (PLAIN_LSTM.replace(recurrent_dropout=0.1), "recurrent_dropout"),
+        (PLAIN_LSTM.replace(dropout=0.1), "dropout with one mask for all steps"),
+        (Bidirectional(layer=LSTM()), "hard_sigmoid gates"),
+        (
+            Bidirectional(layer=PLAIN_LSTM, backward_layer=PLAIN_GRU.replace(go_backwards=True)),
+            "its two layers are of different kinds",
+        ),
+        (
+            Bidirectional(
+                layer=PLAIN_LSTM, backward_layer=PLAIN_LSTM.replace(units=3, go_backwards=True)
+            ),
+            "its two layers differ in units",
+        ),
+        (
+            Bidirectional(layer=PLAIN_LSTM.replace(go_backwards=True)),
+            "its first layer reads from the end",
+        ),
+    ],
+    ids=str,
+)
+def test_own_cell(layer: Layer, reason: str) -> None:
+    assert native_module(layer, "keras2") is None
+    assert str(own_cell_reason(layer, "keras2")) == reason
+    assert str(kernel_note(layer, "keras2")) == f"Runs as Gradloom's own cell: {reason}."
+
+
+def test_a_mask_needs_an_own_cell_in_recurrent_layers_alone() -> None:
+    assert native_module(PLAIN_LSTM, "keras2", masked=True) is None
+    assert native_module(Bidirectional(layer=PLAIN_LSTM), "keras2", masked=True) is None
+    assert native_module(Dense(), "keras2", masked=True) == "Linear"
+    note = kernel_note(PLAIN_LSTM, "keras2", masked=True)
+    assert str(note) == "Runs as Gradloom's own cell: its input carries a mask."
+
+
+@pytest.mark.parametrize("cls", LAYERS)
+def test_every_layer_says_something(cls: type[Layer]) -> None:
+    assert str(kernel_note(cls(), "keras2")).startswith("Runs as ")

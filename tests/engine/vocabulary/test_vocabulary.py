@@ -1,0 +1,78 @@
+"""Activations, optimizers, losses and clipping: every name explained, defaults as in torch."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from engine.declared import Declared, arguments_of, kind_of
+from engine.vocabulary.activations import ACTIVATIONS, ActivationName
+from engine.vocabulary.clipping import (
+    CLIPPINGS,
+    ClipByGlobalNorm,
+    ClipByNorm,
+    ClipByValue,
+    Clipping,
+    NoClipping,
+    threshold_of,
+    with_threshold,
+)
+from engine.vocabulary.constraints import CONSTRAINTS
+from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
+from engine.vocabulary.initializers import INITIALIZERS
+from engine.vocabulary.losses import LOSSES, LossName
+from engine.vocabulary.optimizers import OPTIMIZERS, Optimizer
+from engine.vocabulary.regularizers import REGULARIZERS
+
+
+def test_every_name_is_explained() -> None:
+    assert tuple(ACTIVATIONS) == get_args(ActivationName)
+    assert tuple(LOSSES) == get_args(LossName)
+    assert tuple(DIALECT_LABELS) == get_args(Dialect)
+    assert all(found.formula for found in ACTIVATIONS.values())
+    assert all(found.label and found.expects for found in LOSSES.values())
+
+
+@pytest.mark.parametrize(
+    "classes", [INITIALIZERS, REGULARIZERS, CONSTRAINTS, OPTIMIZERS, CLIPPINGS]
+)
+def test_a_menu_offers_each_kind_once(classes: tuple[type[Declared], ...]) -> None:
+    kinds = [kind_of(cls) for cls in classes]
+    assert len(set(kinds)) == len(kinds)
+    assert set(classes) == set(classes[0].__mro__[1].__subclasses__())
+    assert all((cls.__doc__ or "").endswith(".") for cls in classes)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS, ids=kind_of)
+def test_optimizers_have_the_defaults_of_torch(cls: type[Optimizer]) -> None:
+    import torch
+
+    theirs = inspect.signature(getattr(torch.optim, cls.__name__).__init__).parameters
+    expected: dict[str, Any] = {
+        name: parameter.default for name, parameter in theirs.items() if name != "betas"
+    }
+    if "betas" in theirs:
+        expected |= dict(zip(("beta1", "beta2"), theirs["betas"].default, strict=True))
+    if kind_of(cls) == "SGD":
+        expected["lr"] = 0.01  # Keras' own, see the module's docstring
+    ours = {found.name: found.default for found in arguments_of(cls)}
+    assert {name: expected[name] for name in ours} == ours
+
+
+def test_thresholds() -> None:
+    assert [threshold_of(cls()) for cls in (ClipByValue, ClipByNorm, ClipByGlobalNorm)] == [
+        0.5,
+        1.0,
+        1.0,
+    ]
+    assert threshold_of(NoClipping()) is None
+    assert with_threshold(NoClipping(), 3.0) == NoClipping()
+    for cls in (ClipByValue, ClipByNorm, ClipByGlobalNorm):
+        clipping: Clipping = cls()
+        assert threshold_of(with_threshold(clipping, 0.25)) == 0.25
+        for wrong in (0.0, -1.0, float("nan"), float("inf")):
+            with pytest.raises(ValidationError):
+                with_threshold(clipping, wrong)
