@@ -38,14 +38,21 @@ Train = Callable[[Run], Iterator[Event]]
 
 
 def train_run(run: Run) -> Iterator[Event]:
-    """Train with the engine's loop. Imports torch, so only the run's thread may call it."""
+    """Train with the engine's loop and write the run down.
+
+    Imports torch when the first event is asked for, so only the run's thread may do that.
+    """
     from engine.training.loop import train
+    from engine.training.run_folder import RunFolder
     from engine.training.weights import KeptWeights
 
     run.kept = KeptWeights()
-    return train(
+    # Before the folder is made: a project that cannot be trained leaves none behind.
+    events = train(
         run.project, run.dataset, run.controls, kept=run.kept, threads=threads_for_training()
     )
+    with RunFolder.create(run.folder, run.project, run.dataset) as folder:
+        yield from folder.following(events, run.kept)
 
 
 def threads_for_training() -> int:

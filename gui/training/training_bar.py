@@ -70,7 +70,7 @@ class TrainingBar(QWidget):
         self.stop_action.setShortcut(QKeySequence("Ctrl+."))
         self.stop_action.triggered.connect(self._session.stop)
         # Belonging to a visible widget, they answer to their keys with or without a menu.
-        self.addActions([self.train_action, self.pause_action, self.stop_action])
+        self.addActions(self.actions_)
 
     def _make_widgets(self) -> None:
         self.train_button = TrainButton(self.tr("Train"), self)
@@ -111,6 +111,11 @@ class TrainingBar(QWidget):
         row.addWidget(self._line)
         row.addStretch(1)
         row.addWidget(self._place)
+
+    @property
+    def actions_(self) -> list[QAction]:
+        """Train, pause and stop, for the menu."""
+        return [self.train_action, self.pause_action, self.stop_action]
 
     # What it shows ---------------------------------------------------------------------------
 

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from pathlib import Path
 
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+
+from engine.message import GradloomError
+from engine.project.project import Project
+from engine.training.events import Event, NotFinite, RunEnded, RunStarted
+from engine.vocabulary.clipping import threshold_of, with_threshold
 from gui.document import Document
-from gui.training.session import TrainingSession
+from gui.plots.clipping_gauge import ClippingGauge
+from gui.plots.gradient_norm_plot import GradientNormPlot
+from gui.plots.history import History
+from gui.plots.loss_plot import LossPlot
+from gui.plots.plot import Plot
+from gui.training.run_notice import RunNotice
+from gui.training.session import State, TrainingSession
+from gui.translation import translated
 from gui.widgets.empty_state import EmptyState
+
+_MERGE = "clipping threshold"
 
 
 class TrainingPanel(QWidget):
-    """What a run does, while it does it."""
+    """What a run does, while it does it; the threshold on its plot is the project's."""
 
     export_requested = pyqtSignal()
     """The person wants the trained network as code."""
@@ -24,11 +39,147 @@ class TrainingPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._session = session
-        column = QVBoxLayout(self)
-        column.addWidget(
-            EmptyState(
-                "ph.chart-line",
-                self.tr("Press Train to see loss and gradient norms here"),
-                parent=self,
-            )
+        self.history = History()
+        self.notice = RunNotice(self)
+        self.loss_plot = LossPlot(self)
+        self.gradient_plot = GradientNormPlot(self)
+        self.gauge = ClippingGauge(self)
+        self.empty_state = EmptyState(
+            "ph.chart-line",
+            self.tr("Press Train to see loss and gradient norms here"),
+            parent=self.loss_plot.view,
         )
+        self.empty_state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._lay_out()
+        self._connect()
+        self._on_project_changed(document.project)
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(self)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(20)
+        # Room between the plots that can be dragged, and no line: they stand on one sheet.
+        splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
+        for widget, stretch in ((self.loss_plot, 38), (self.gradient_plot, 34), (self.gauge, 0)):
+            splitter.addWidget(widget)
+            splitter.setStretchFactor(splitter.count() - 1, stretch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 8)
+        column.setSpacing(8)
+        column.addWidget(self.notice)
+        column.addWidget(splitter, 1)
+        self.loss_plot.view.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self.notice.export_requested.connect(self.export_requested)
+        self.notice.show_folder_requested.connect(self.show_folder_requested)
+        plots: tuple[Plot, Plot] = (self.loss_plot, self.gradient_plot)
+        for plot, other in (plots, plots[::-1]):
+            plot.steps_chosen.connect(other.show_steps)
+        for plot in plots:
+            plot.save_requested.connect(self._on_save_requested)
+            plot.step_pointed.connect(self._on_step_pointed)
+        threshold = self.gradient_plot.threshold
+        threshold.moved.connect(self._session.set_threshold)
+        threshold.chosen.connect(self._on_threshold_chosen)
+        threshold.stepped.connect(self._on_threshold_stepped)
+        threshold.steps_ended.connect(self._document.end_merge)
+        self._document.project_changed.connect(self._on_project_changed)
+        self._session.state_changed.connect(self._on_state_changed)
+        self._session.run_started.connect(self._on_run_started)
+        self._session.events_arrived.connect(self._on_events_arrived)
+        self._session.run_ended.connect(self._on_run_ended)
+        self._session.failed.connect(self.notice.say_failed)
+
+    # The run ---------------------------------------------------------------------------------
+
+    def _on_state_changed(self, state: State) -> None:
+        if state is State.STARTING:
+            self.notice.hide()
+
+    def _on_run_started(self, event: RunStarted) -> None:
+        self.history = History()
+        self.empty_state.hide()
+        self.history.add([event])
+        for shows in (self.loss_plot, self.gradient_plot, self.gauge):
+            shows.set_history(self.history)
+        self.notice.say_notes(event.notes)
+        self._on_project_changed(self._document.project)
+
+    def _on_events_arrived(self, events: list[Event]) -> None:
+        self.history.add(events)
+        for shows in (self.loss_plot, self.gradient_plot, self.gauge):
+            shows.refresh()
+
+    def _on_run_ended(self, event: RunEnded) -> None:
+        has_folder = self._session.run_folder is not None
+        mark: NotFinite | None = self.history.not_finite
+        if mark is not None:
+            self.notice.say_not_finite(mark, self.history.clipping, has_folder)
+        else:
+            self.notice.say_ended(event, self.history, has_folder)
+
+    # The threshold ---------------------------------------------------------------------------
+
+    def _on_project_changed(self, project: Project) -> None:
+        clipping = project.training.clipping
+        threshold = threshold_of(clipping)
+        self.gauge.set_kind(clipping.kind)
+        self.gradient_plot.set_clipping(clipping.kind, threshold)
+        if threshold is not None and self._is_followed_by_run():
+            # Undo, redo and the settings reach the run as well as the handle does.
+            self._session.set_threshold(threshold)
+
+    def _is_followed_by_run(self) -> bool:
+        """Whether the project's threshold means to the run what it means to the project."""
+        run = self._session.run
+        return (
+            run is not None
+            and self._session.is_busy
+            and run.project.training.clipping.kind == self._document.project.training.clipping.kind
+        )
+
+    def _on_threshold_chosen(self, threshold: float) -> None:
+        self._write_threshold(threshold)
+
+    def _on_threshold_stepped(self, threshold: float) -> None:
+        self._write_threshold(threshold, _MERGE)
+
+    def _write_threshold(self, threshold: float, merge: str = "") -> None:
+        def edit(project: Project) -> Project:
+            clipping = with_threshold(project.training.clipping, threshold)
+            return project.replace(training=project.training.replace(clipping=clipping))
+
+        self._document.edit(self.tr("Clipping threshold"), edit, merge)
+
+    # Plots -----------------------------------------------------------------------------------
+
+    def _on_step_pointed(self, step: int | None) -> None:
+        self.loss_plot.point_at(step)
+        self.gradient_plot.point_at(step)
+
+    def _on_save_requested(self, what: str) -> None:
+        plot = self.sender()
+        assert isinstance(plot, Plot)
+        if what == "picture":
+            title, save = self.tr("Save as picture"), plot.save_picture
+            kinds = [self.tr("PNG picture (*.png)"), self.tr("SVG picture (*.svg)")]
+        else:
+            title, save = self.tr("Save numbers"), plot.save_table
+            kinds = [self.tr("CSV table (*.csv)")]
+        name, kind = QFileDialog.getSaveFileName(self, title, "", ";;".join(kinds))
+        if not name:
+            return
+        path = Path(name)
+        if not path.suffix:
+            path = path.with_suffix(kind[kind.rindex(".") : -1])
+        try:
+            save(path)
+        except GradloomError as error:
+            self.notice.say_failed(translated(error))
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        """The hint fills the room of the loss."""
+        if a1 is not None and a1.type() == QEvent.Type.Resize:
+            self.empty_state.setGeometry(self.loss_plot.view.rect())
+        return super().eventFilter(a0, a1)

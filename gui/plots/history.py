@@ -1,0 +1,128 @@
+"""Everything a run told so far, as columns to plot and to save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import nan
+
+import numpy as np
+
+from engine.training.events import EpochDone, Event, NotFinite, RunStarted, StepDone
+from gui.plots.series import Series
+from gui.plots.smoothing import Smoothing
+
+RECENT = 100
+"""Steps that count as recent."""
+DEFAULT_SMOOTHING = 0.95
+
+
+class History:
+    """One run: a row a step, a record an epoch. Steps count from 1, so row 0 is step 1."""
+
+    def __init__(self) -> None:
+        self.started: RunStarted | None = None
+        self.epochs: list[EpochDone] = []
+        self.not_finite: NotFinite | None = None
+        self.epoch = Series()
+        self.loss = Series()
+        self.norm_before = Series()
+        self.norm_after = Series()
+        self.threshold = Series()
+        """Not a number at steps without clipping."""
+        self.clipped = Series()
+        """1 where clipping fired, else 0."""
+        self.clipped_share = Series()
+        self.largest = Series()
+        """Largest element before clipping."""
+        self.largest_after = Series()
+        """The same after clipping by value."""
+        self.seconds = Series()
+        self.smoothed_loss = Smoothing(self.loss, DEFAULT_SMOOTHING)
+        self._fired = 0
+
+    def __len__(self) -> int:
+        """Steps so far."""
+        return len(self.loss)
+
+    @property
+    def steps(self) -> int:
+        """Steps the whole run will have; 0 before it began."""
+        return self.started.epochs * self.started.steps_per_epoch if self.started else 0
+
+    @property
+    def clipping(self) -> str | None:
+        """Kind of the run's clipping."""
+        return self.started.clipping if self.started else None
+
+    @property
+    def best_epoch(self) -> EpochDone | None:
+        """The epoch with the highest validation accuracy, at equal accuracy the lowest loss."""
+        return max(
+            self.epochs,
+            key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss),
+            default=None,
+        )
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take in what events tell."""
+        steps: list[StepDone] = []
+        for event in events:
+            if isinstance(event, StepDone):
+                steps.append(event)
+            elif isinstance(event, RunStarted):
+                self.started = event
+            elif isinstance(event, EpochDone):
+                self.epochs.append(event)
+            elif isinstance(event, NotFinite):
+                self.not_finite = event
+        if steps:
+            self._add_steps(steps)
+
+    def fired_recently(self) -> tuple[float, int] | None:
+        """Share of the last steps at which clipping fired, and of how many; None before any."""
+        recent = self.clipped.values[-RECENT:]
+        return (float(recent.mean()), len(recent)) if len(recent) else None
+
+    def fired_in_run(self) -> float | None:
+        """Share of all steps at which clipping fired."""
+        return self._fired / len(self) if len(self) else None
+
+    def cut_recently(self) -> float | None:
+        """Mean share of elements that clipping cut at the last steps."""
+        recent = self.clipped_share.values[-RECENT:]
+        return float(recent.mean()) if len(recent) else None
+
+    def _add_steps(self, steps: list[StepDone]) -> None:
+        table = np.array(
+            [
+                (
+                    step.epoch,
+                    step.loss,
+                    step.norm_before,
+                    step.norm_after,
+                    nan if step.threshold is None else step.threshold,
+                    step.clipped,
+                    step.clipped_share,
+                    step.largest_element,
+                    step.seconds,
+                )
+                for step in steps
+            ],
+            dtype=np.float64,
+        ).T
+        columns = (
+            self.epoch,
+            self.loss,
+            self.norm_before,
+            self.norm_after,
+            self.threshold,
+            self.clipped,
+            self.clipped_share,
+            self.largest,
+            self.seconds,
+        )
+        for column, values in zip(columns, table, strict=True):
+            column.append(values)
+        self.largest_after.append(np.fmin(table[7], table[4]))
+        self._fired += int(table[5].sum())
+        self.smoothed_loss.catch_up()

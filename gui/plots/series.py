@@ -1,0 +1,139 @@
+"""A growing column of numbers that can be drawn at any zoom without going through all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+BLOCK = 64
+"""Values whose least and greatest are kept together."""
+
+
+class Envelope(NamedTuple):
+    """Least and greatest value of neighbours that share a pixel; not a number where none is."""
+
+    places: Numbers
+    """Indices of values, or of the middle of neighbours."""
+    low: Numbers
+    high: Numbers
+
+    @property
+    def is_thinned(self) -> bool:
+        """Whether a place stands for more than one value."""
+        return self.low is not self.high
+
+    def zigzag(self) -> tuple[Numbers, Numbers]:
+        """One line through it all: places and values."""
+        if not self.is_thinned:
+            return self.places, self.low
+        return self.places.repeat(2), np.column_stack((self.low, self.high)).ravel()
+
+
+class Series:
+    """Appends in constant time on average; the least and greatest of blocks are kept up to date."""
+
+    def __init__(self) -> None:
+        self._values = np.empty(1024)
+        self._low = np.empty(1024 // BLOCK)
+        self._high = np.empty(1024 // BLOCK)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def values(self) -> Numbers:
+        """All of them as they were appended; a view, good until the next append."""
+        return self._values[: self._count]
+
+    def append(self, values: Sequence[float] | Numbers) -> None:
+        """Add values at the end."""
+        first, count = self._count, self._count + len(values)
+        if count > len(self._values):
+            self._grow(count)
+        self._values[first:count] = values
+        self._count = count
+        self._update_blocks(first // BLOCK)
+
+    def clear(self) -> None:
+        """Forget all values."""
+        self._count = 0
+
+    def bounds(
+        self, start: int = 0, stop: int | None = None, *, above_zero: bool = False
+    ) -> tuple[float, float] | None:
+        """Least and greatest finite value from index start to before stop; None where none is.
+
+        Args:
+            above_zero: of the values above zero alone, as a logarithmic axis shows them.
+        """
+        start, stop = self._clipped(start, stop)
+        if start >= stop:
+            return None
+        _, low, high = self.envelope(start, stop, 512)
+        if np.isnan(high).all():
+            return None
+        least, greatest = float(np.nanmin(low)), float(np.nanmax(high))
+        if above_zero and least <= 0:
+            values = _finite(self._values[start:stop])
+            values = values[values > 0]
+            return (float(values.min()), float(values.max())) if len(values) else None
+        return least, greatest
+
+    def envelope(self, start: int, stop: int, most: int) -> Envelope:
+        """Values from index start to before stop in at most about `most` places.
+
+        Neighbours are joined in groups of a power of two that begin at its multiples, so that a
+        drawing stays still while the series grows.
+        """
+        start, stop = self._clipped(start, stop)
+        width = 1
+        while width * most < stop - start:
+            width *= 2
+        if width == 1:
+            values = _finite(self._values[start:stop])
+            return Envelope(np.arange(start, stop, dtype=np.float64), values, values)
+        first = start // width * width
+        edges = np.arange(first, stop, width)
+        if width < BLOCK:
+            last = min(edges[-1] + width, self._count)
+            values = _finite(self._values[first:last])
+            low = np.fmin.reduceat(values, edges - first)
+            high = np.fmax.reduceat(values, edges - first)
+        else:
+            last = min(edges[-1] + width, self._count)
+            blocks = slice(first // BLOCK, -(-last // BLOCK))
+            groups = (edges - first) // BLOCK
+            low = np.fmin.reduceat(self._low[blocks], groups)
+            high = np.fmax.reduceat(self._high[blocks], groups)
+        middles: Numbers = edges.astype(np.float64) + (width - 1) / 2
+        return Envelope(middles, low, high)
+
+    def _clipped(self, start: int, stop: int | None) -> tuple[int, int]:
+        return max(start, 0), self._count if stop is None else min(stop, self._count)
+
+    def _grow(self, count: int) -> None:
+        size = max(count, 2 * len(self._values))
+        size = -(-size // BLOCK) * BLOCK
+        self._values = np.concatenate((self.values, np.empty(size - self._count)))
+        self._low = np.concatenate((self._low, np.empty(size // BLOCK - len(self._low))))
+        self._high = np.concatenate((self._high, np.empty(size // BLOCK - len(self._high))))
+
+    def _update_blocks(self, first: int) -> None:
+        values = _finite(self._values[first * BLOCK : self._count])
+        if not len(values):
+            return
+        edges = np.arange(0, len(values), BLOCK)
+        last = first + len(edges)
+        self._low[first:last] = np.fmin.reduceat(values, edges)
+        self._high[first:last] = np.fmax.reduceat(values, edges)
+
+
+def _finite(values: Numbers) -> Numbers:
+    """A copy without infinities."""
+    return np.where(np.isfinite(values), values, np.nan)
