@@ -125,6 +125,12 @@ class NetworkScene(QGraphicsScene):
             if CARD_RECT.translated(card.pos()).intersects(area)
         ]
 
+    def link_near(self, point: QPointF, reach: float = 12) -> LinkItem | None:
+        """The link that passes nearest to a point."""
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        found = [item for item in self.items(area) if isinstance(item, LinkItem)]
+        return min(found, key=lambda item: item.distance(point), default=None)
+
     def cards_rect(self) -> QRectF:
         """Around all cards and the words above and below them, without the notes."""
         return _around([*self.cards.values(), *self._terminals.marks()])
