@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.declared import Argument, ArgumentType, Declared, reason_of, validator_of
 from gui.forms.choice_field import ChoiceField
 from gui.forms.defaults import Defaults
 from gui.forms.field import SEVERAL, Field
-from gui.forms.fields import field_for
-from gui.forms.form_context import FormContext
+from gui.forms.form_context import FormContext, Path
 from gui.forms.wording import help_of
 from gui.theme import mark
 from gui.translation import translated
 from gui.widgets.form_row import FormRow
-
-Path = tuple[str, ...]
 
 
 class ArgumentRow(QWidget):
@@ -39,7 +35,7 @@ class ArgumentRow(QWidget):
         super().__init__(parent)
         self.argument = argument
         self.path = path
-        self.field: Field = field_for(argument, self)
+        self.field: Field = context.make_field(argument, path, self)
         self.row = FormRow(argument.name, self.field.widget, self, indent=indent)
         self._owner = owner
         self._context = context
@@ -93,9 +89,13 @@ class ArgumentRow(QWidget):
                 return
             self._note = QLabel(self)
             self._note.setWordWrap(True)
-            self._note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             mark(self._note, role="quiet")
-            self._column.insertWidget(1, self._note)
+            under_editor = QHBoxLayout()
+            under_editor.setContentsMargins(0, 0, 0, 4)
+            under_editor.setSpacing(4)
+            under_editor.addStretch(1)
+            under_editor.addWidget(self._note, 1)
+            self._column.insertLayout(1, under_editor)
         self._note.setText(text)
         self._note.setVisible(bool(text))
 

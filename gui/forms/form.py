@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.declared import Argument, Declared, Group, arguments_of
-from gui.forms.argument_row import ArgumentRow, Path
+from gui.forms.argument_row import ArgumentRow
 from gui.forms.defaults import Defaults, plain_default
 from gui.forms.field import Field
-from gui.forms.form_context import FormContext
+from gui.forms.form_context import FieldMaker, FormContext, Path
 from gui.forms.nested_row import NestedRow
 from gui.forms.open_sections import OpenSections
 from gui.forms.sections import Sections
@@ -39,18 +39,23 @@ class DeclaredForm(QWidget):
         parent: QWidget | None = None,
         *,
         open_sections: OpenSections | None = None,
+        makers: Mapping[Path, FieldMaker] | None = None,
     ) -> None:
+        """``open_sections`` may be shared by forms; ``makers`` gives single arguments an editor
+        of their own in place of the one for their type."""
         super().__init__(parent)
         self.declared_class = declared if isinstance(declared, type) else type(declared)
-        context = FormContext(open_sections or OpenSections(), self)
+        context = FormContext(open_sections or OpenSections(), makers or {}, self)
         context.edited.connect(self.argument_edited)
         context.stepped.connect(self.argument_stepped)
         context.rested.connect(self.stepping_ended)
         self._sections = Sections(self.declared_class, (), context, self)
-        self._sections.rows_made.connect(self._on_rows_made)
+        context.rows_made.connect(self._on_rows_made)
         self._shown_of: Hashable = object()
         self._hidden: frozenset[str] = frozenset()
         self._before: QWidget | None = None
+        self._has_new_rows = True
+        self._is_filling = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(0)
@@ -71,15 +76,17 @@ class DeclaredForm(QWidget):
         """Show several values of the class at once; where they differ, the editors say so."""
         afresh = of != self._shown_of
         self._shown_of = of
+        self._is_filling = True
         self._sections.show_values(values, defaults, afresh=afresh)
-        self.fix_focus_order()
+        self._is_filling = False
+        self._take_in_new_rows()
 
     def hide_arguments(self, names: Iterable[str]) -> None:
         """Leave some arguments out, and show all others."""
         hidden = frozenset(names)
         if hidden != self._hidden:
             self._hidden = hidden
-            self._on_rows_made()
+            self._hide_rows()
 
     def row(self, path: Sequence[str]) -> ArgumentRow:
         """The row of an argument; one of a nested value only while that is shown.
@@ -138,9 +145,19 @@ class DeclaredForm(QWidget):
             QWidget.setTabOrder(first, second)
 
     def _on_rows_made(self) -> None:
+        self._has_new_rows = True
+        if not self._is_filling:
+            self._take_in_new_rows()
+
+    def _take_in_new_rows(self) -> None:
+        if self._has_new_rows:
+            self._has_new_rows = False
+            self._hide_rows()
+            self.fix_focus_order()
+
+    def _hide_rows(self) -> None:
         for row in self._sections.made_rows():
             row.setVisible(row.argument.name not in self._hidden)
-        self.fix_focus_order()
 
 
 def _place_on_screen(argument: Argument) -> int:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from collections.abc import Callable, Mapping
 
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from engine.declared import Argument
+from gui.forms.field import Field
+from gui.forms.fields import field_for
 from gui.forms.open_sections import OpenSections
+
+Path = tuple[str, ...]
+"""Names of arguments, from the outermost value inwards."""
+FieldMaker = Callable[[Argument, QWidget], Field]
+"""Makes an editor; its widget is a child of the one given, which also keeps the editor alive."""
 
 
 class FormContext(QObject):
-    """The signals of a form, whichever row sends them, and which of its sections are open."""
+    """The signals of a form, whichever row sends them, its editors and its open sections."""
 
     edited = pyqtSignal(tuple, object)
     """Path and value of an argument: entered, and good."""
@@ -16,7 +27,19 @@ class FormContext(QObject):
     """The same on the way, as with the arrow keys; more may follow."""
     rested = pyqtSignal()
     """No more steps follow."""
+    rows_made = pyqtSignal()
+    """There are more rows than before."""
 
-    def __init__(self, open_sections: OpenSections, parent: QObject) -> None:
+    def __init__(
+        self,
+        open_sections: OpenSections,
+        makers: Mapping[Path, FieldMaker],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self.open_sections = open_sections
+        self._makers = makers
+
+    def make_field(self, argument: Argument, path: Path, parent: QWidget) -> Field:
+        """The editor for an argument: one of its own, or the one for its type."""
+        return self._makers.get(path, field_for)(argument, parent)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtWidgets import QWidget
 
 from engine.declared import Argument, Declared, arguments_of
-from gui.forms.argument_row import ArgumentRow, Path
+from gui.forms.argument_row import ArgumentRow
 from gui.forms.defaults import Defaults, defaults_within, made_new, plain_default
 from gui.forms.field import SEVERAL
-from gui.forms.form_context import FormContext
+from gui.forms.form_context import FormContext, Path
 
 if TYPE_CHECKING:
     from gui.forms.sections import Sections
@@ -39,6 +39,10 @@ class NestedRow(ArgumentRow):
     def body(self) -> Sections | None:
         """The arguments of the value shown; None where it has none."""
         return None if self._shown in (None, SEVERAL) else self._bodies.get(self._shown)
+
+    def bodies(self) -> tuple[Sections, ...]:
+        """Those made so far, shown or not."""
+        return tuple(self._bodies.values())
 
     def show_values(
         self, values: Sequence[Any], default: Any, defaults: Defaults, *, afresh: bool
@@ -69,6 +73,7 @@ class NestedRow(ArgumentRow):
 
         body = Sections(cls, self.path, self._context, self, indent=self._indent + 1)
         self._column.addWidget(body)
+        self._context.rows_made.emit()
         return body
 
     def _checked(self, value: Any) -> Any:

@@ -61,7 +61,7 @@ class PathField(LineField):
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
         """A single local file may be dropped."""
         if isinstance(a1, QDropEvent) and a0 is self.widget:
-            path = _dropped_file(a1)
+            path = dropped_file(a1)
             if path is not None:
                 a1.acceptProposedAction()
                 if a1.type() == QEvent.Type.Drop:
@@ -83,7 +83,8 @@ class PathField(LineField):
             self.choose(Path(found))
 
 
-def _dropped_file(event: QDropEvent) -> Path | None:
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The local file that is being dropped; None for anything else."""
     mime = event.mimeData()
     urls = mime.urls() if mime is not None else []
     if len(urls) != 1 or not urls[0].isLocalFile():

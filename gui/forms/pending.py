@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QComboBox
 
 from gui.forms.line_entry import LineEntry
 
@@ -13,5 +13,7 @@ def commit_pending_entry() -> None:
     Call it before the project is saved, trained or exported: a shortcut moves no focus.
     """
     focused = QApplication.focusWidget()
+    if isinstance(focused, QComboBox):
+        focused = focused.lineEdit()  # it has the keyboard through the combo box
     if isinstance(focused, LineEntry) and focused.isModified():
         focused.finished.emit()

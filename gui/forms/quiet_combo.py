@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QWheelEvent
-from PyQt6.QtWidgets import QComboBox, QWidget
+from PyQt6.QtGui import QPaintEvent, QPalette, QWheelEvent
+from PyQt6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+_EDGES = 4  # what the style keeps free beside the words
 
 
 class QuietCombo(QComboBox):
@@ -25,3 +27,23 @@ class QuietCombo(QComboBox):
             super().wheelEvent(e)
         elif e is not None:
             e.ignore()
+
+    def paintEvent(self, e: QPaintEvent | None) -> None:
+        """As Qt draws it, but a choice too long for its place ends in an ellipsis."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        if self.currentIndex() < 0 and self.placeholderText():
+            option.currentText = self.placeholderText()
+            quiet = option.palette.color(QPalette.ColorRole.PlaceholderText)
+            option.palette.setColor(QPalette.ColorRole.ButtonText, quiet)
+        style = self.style()
+        assert style is not None
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = style.subControlRect(control, option, part, self).width() - _EDGES
+        option.currentText = option.fontMetrics.elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(control, option)
+        if not self.isEditable():
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from engine.declared import Argument, ArgumentType, Declared, Group, arguments_of
-from gui.forms.argument_row import ArgumentRow, Path
+from gui.forms.argument_row import ArgumentRow
 from gui.forms.defaults import Defaults
-from gui.forms.form_context import FormContext
+from gui.forms.form_context import FormContext, Path
 from gui.forms.nested_row import NestedRow
 from gui.translation import translated
 from gui.widgets.collapsible import Collapsible
@@ -61,9 +61,6 @@ class Sections(QWidget):
 
     What is closed is not made before it is opened.
     """
-
-    rows_made = pyqtSignal()
-    """There are more rows than before."""
 
     def __init__(
         self,
@@ -162,8 +159,9 @@ class Sections(QWidget):
             if group in self._blocks:
                 for row in self._blocks[group].rows.values():
                     yield from _focusable(row.row)
-                    if isinstance(row, NestedRow) and row.body is not None:
-                        yield from row.body.focus_order()
+                    if isinstance(row, NestedRow):
+                        for body in row.bodies():
+                            yield from body.focus_order()
 
     def _is_open(self, group: Group) -> bool:
         # The sections of an inner layer begin closed: its outer one has the same ones.
@@ -193,7 +191,7 @@ class Sections(QWidget):
         if self._latest is not None:
             values, defaults = self._latest
             block.show_values(values, defaults, afresh=True)
-        self.rows_made.emit()
+        self._context.rows_made.emit()
 
     def _on_section_toggled(self, group: Group, is_open: bool) -> None:
         self._make_content(group, is_open)

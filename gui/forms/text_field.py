@@ -14,8 +14,15 @@ from gui.forms.line_field import LineField
 class TextField(LineField):
     """A line for a text. Empty is None where that is a value, else the empty text."""
 
-    def __init__(self, argument: Argument, parent: QWidget) -> None:
-        super().__init__(LineEntry(parent), parent)
+    def __init__(
+        self,
+        argument: Argument,
+        parent: QWidget,
+        *,
+        line: LineEntry | None = None,
+        widget: QWidget | None = None,
+    ) -> None:
+        super().__init__(line or LineEntry(parent), parent, widget=widget)
         self._argument = argument
 
     def written(self, value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PyQt6.QtCore import QCoreApplication
 
-from engine.declared import Argument, ArgumentType, Declared, kind_of
+from engine.declared import KIND, Argument, ArgumentType, Declared, kind_of
 from engine.vocabulary.activations import ACTIVATIONS
 from engine.vocabulary.losses import LOSSES
 from gui.forms.choice_field import Choice
@@ -23,7 +23,9 @@ def tr(text: str) -> str:
 
 def label_of(cls: type[Declared]) -> str:
     """What a menu calls a declared class."""
-    return translated(cls.label) if cls.label else kind_of(cls)
+    if cls.label:
+        return translated(cls.label)
+    return kind_of(cls) if KIND in cls.model_fields else cls.__name__
 
 
 def first_sentence(cls: type[Declared]) -> str:

@@ -15,9 +15,9 @@ from engine.layers.native import kernel_note
 from engine.network.network import Node
 from engine.network.problem import Fix
 from gui.document import Document
-from gui.forms.argument_row import Path
 from gui.forms.defaults import DEFAULTS, Defaults
 from gui.forms.form import DeclaredForm
+from gui.forms.form_context import Path
 from gui.forms.open_sections import OpenSections
 from gui.inspector.argument_edits import NAME, arguments_reset, arguments_set
 from gui.inspector.header import Header

@@ -1,0 +1,1 @@
+"""The data: read in the background, summed up on a card, shown and chosen in a panel."""

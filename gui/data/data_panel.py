@@ -1,0 +1,172 @@
+"""The data panel: choose a source, prepare it and look at what a network is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.project.data_settings import TextTable
+from gui.data.charts import Charts
+from gui.data.facts_text import facts_lines, source_title
+from gui.data.file_choice import FileChoice
+from gui.data.reader import DataReader
+from gui.data.rows_table import RowsTable
+from gui.data.source_forms import SourceForms
+from gui.document import Document
+from gui.theme import mark
+from gui.translation import translated
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
+
+
+class DataPanel(QDialog):
+    """A window beside the main one, so that the network stays in sight while data is chosen."""
+
+    def __init__(
+        self, document: Document, reader: DataReader, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Data"))
+        self.setModal(False)
+        self.resize(1040, 680)
+        self._document = document
+        self._reader = reader
+        self._source = document.project.data.source
+        self.files = FileChoice(document, reader, self)
+        self.forms = SourceForms(document, reader, self.files, self)
+        self.forms.setMinimumWidth(300)
+        self.notice = Notice(parent=self, dismissable=False)
+        self.table = RowsTable(self)
+        self._empty = EmptyState("ph.table", "", "", parent=self)
+        self._charts = Charts(self)
+        self._lay_out()
+        self.read_again.clicked.connect(self._on_read_again_clicked)
+        self.files.looked.connect(self._refresh)
+        document.project_changed.connect(self._on_project_changed)
+        document.findings_changed.connect(self._refresh)
+        reader.reading_changed.connect(self._refresh)
+        reader.dataset_changed.connect(self._on_dataset_changed)
+        self._on_dataset_changed(reader.dataset)
+
+    def _lay_out(self) -> None:
+        self._title = ElidedLabel("", self)
+        mark(self._title, role="heading")
+        self._facts = QLabel(self)
+        self._facts.setWordWrap(True)
+        mark(self._facts, role="quiet")
+        self.read_again = QPushButton(self.tr("Read again"), self)
+        self.read_again.setToolTip(self.tr("Read the file as it is now"))
+        self.read_again.setAutoDefault(False)
+        mark(self.read_again, role="quiet")
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.read_again)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._empty)
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._facts)
+        column.addWidget(self.notice)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._charts)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.addWidget(self.forms)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([340, 700])
+        split.setChildrenCollapsible(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(split)
+
+    def showEvent(self, a0: QShowEvent | None) -> None:
+        """Columns are looked up as soon as someone may want to choose one."""
+        super().showEvent(a0)
+        self.files.look()
+
+    def done(self, a0: int) -> None:
+        """Closed: what is being looked into is wanted no more."""
+        self.files.stop()
+        super().done(a0)
+
+    def _on_project_changed(self) -> None:
+        source = self._document.project.data.source
+        if source != self._source:
+            self._source = source
+            if self.isVisible():
+                self.files.look()
+        self._refresh()
+
+    def _on_read_again_clicked(self) -> None:
+        self._reader.read_again()
+        self.files.look()
+
+    def _on_dataset_changed(self, dataset: Dataset | None) -> None:
+        if dataset is not None:
+            self.table.show_prepared(dataset)
+            self._charts.show_dataset(dataset)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        document = self._document
+        source = document.project.data.source
+        self._title.setText(source_title(source))
+        self.read_again.setVisible(isinstance(source, TextTable))
+        facts = document.facts
+        self._facts.setText("    ".join(facts_lines(facts)) if facts else self.tr("reading…"))
+        self._facts.setVisible(facts is not None or document.data_error is None)
+        self._charts.setVisible(facts is not None and self._charts.has_data)
+        self._show_notice()
+        self._show_rows()
+
+    def _show_notice(self) -> None:
+        error, dataset = self._document.data_error, self._reader.dataset
+        if error is not None:
+            self.notice.set_message(error, "bad")
+        elif dataset is not None and (dataset.skipped or dataset.notes):
+            skipped = [
+                self.tr("{rows} rows left out: {reason}.").format(
+                    rows=f"{each.rows:,}", reason=translated(each.reason)
+                )
+                for each in dataset.skipped
+            ]
+            notes = [translated(note) for note in dataset.notes]
+            self.notice.set_message("\n".join(skipped + notes), "warning")
+        self.notice.setVisible(
+            error is not None or (dataset is not None and bool(dataset.skipped or dataset.notes))
+        )
+
+    def _show_rows(self) -> None:
+        if self._document.data_error is None and self._reader.dataset is not None:
+            self._pages.setCurrentWidget(self.table)
+        elif self._document.data_error is not None:
+            found = self.files.preview
+            if found is not None and found.columns:
+                self.table.show_file(found)
+                self._pages.setCurrentWidget(self.table)
+            else:
+                self._empty.set_text(
+                    self.tr("No rows to show"),
+                    self.tr("Choose a CSV or TSV file at the left, or drop one on its field."),
+                )
+                self._pages.setCurrentWidget(self._empty)

@@ -1,0 +1,97 @@
+"""Taking a file as the project's data: path and columns in one step."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from engine.project.data_settings import DataSource, TextTable
+from gui.background import Job, run_in_background
+from gui.data.reader import DataReader
+from gui.document import Document
+
+if TYPE_CHECKING:
+    from engine.data.table_preview import Preview
+
+
+class FileChoice(QObject):
+    """Looks into a file before the project takes it, so that its columns can be guessed."""
+
+    looked = pyqtSignal(object)
+    """The `Preview` of the source the project has now; None where it cannot be looked into."""
+
+    def __init__(self, document: Document, reader: DataReader, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._reader = reader
+        self._job: Job | None = None
+        self._source: DataSource = document.project.data.source
+        self._is_taking = False
+        self.preview: Preview | None = None
+        """What was looked at last."""
+
+    def take(self, path: str) -> None:
+        """Make a file the source; once it has been looked into, with its likely columns."""
+        before = self._document.project.data.source
+        source = (
+            before.replace(path=path) if isinstance(before, TextTable) else TextTable(path=path)
+        )
+        self._look_into(source, is_taking=True)
+
+    def look(self) -> None:
+        """Look into the source the project has, for the names of its columns."""
+        self._look_into(self._document.project.data.source, is_taking=False)
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _look_into(self, source: DataSource, *, is_taking: bool) -> None:
+        self.stop()
+        self._source, self._is_taking = source, is_taking
+        work = partial(_look, source, self._reader.folder)
+        self._job = run_in_background(work, self._on_looked, self._on_error)
+
+    def _on_looked(self, found: Preview | None) -> None:
+        self._job = None
+        if self._is_taking:
+            self._take(found)
+        self.preview = found
+        self.looked.emit(found)
+
+    def _on_error(self, error: BaseException) -> None:
+        self._on_looked(None)
+
+    def _take(self, found: Preview | None) -> None:
+        from engine.data import likely_columns
+
+        source = self._source
+        assert isinstance(source, TextTable)
+        columns = None
+        if found is not None and not {source.text_column, source.label_column} <= set(
+            found.columns
+        ):
+            columns = likely_columns(found)
+        if columns is not None:
+            source = source.replace(text_column=columns[0], label_column=columns[1])
+        self._document.edit(
+            self.tr("Open {file} as data").format(file=Path(source.path).name),
+            lambda project: project.replace(data=project.data.replace(source=source)),
+        )
+
+
+def _look(source: DataSource, folder: Path | None) -> Preview | None:
+    """Some rows; None where there are none, which reading the data will give the reason for."""
+    # From the package, as every thread has it: two that import a package and a module of it from
+    # two ends would wait for each other, and one of them would get half a module.
+    from engine.data import DataError, preview
+
+    try:
+        return preview(source, folder, 20)
+    except DataError:
+        return None

@@ -1,0 +1,126 @@
+"""The forms of the data panel: where the rows come from and how they are prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from engine.declared import Argument, reason_of
+from engine.network.edits import replace_nested
+from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.project import Project
+from gui.data.file_choice import FileChoice
+from gui.data.reader import DataReader
+from gui.document import Document
+from gui.forms.form import DeclaredForm
+from gui.forms.form_context import FieldMaker, Path
+from gui.forms.path_field import PathField
+from gui.forms.suggesting_field import SuggestingField
+from gui.theme import mark
+
+if TYPE_CHECKING:
+    from engine.data.table_preview import Preview
+
+PATH = ("source", "path")
+COLUMNS = (("source", "text_column"), ("source", "label_column"))
+ENCODING = ("source", "encoding")
+_ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso-8859-1", "iso-8859-2", "cp1254", "gb18030")
+_PREPARATION = "preparation"
+
+
+class SourceForms(QScrollArea):
+    """Source and preparation, each a form; every entry is an edit of the document."""
+
+    def __init__(
+        self, document: Document, reader: DataReader, files: FileChoice, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._reader = reader
+        self._files = files
+        makers: dict[Path, FieldMaker] = dict.fromkeys(COLUMNS, SuggestingField)
+        makers[ENCODING] = _encoding_field
+        self.source = DeclaredForm(DataSettings, makers=makers)
+        self.source.hide_arguments({_PREPARATION})
+        self.preparation = DeclaredForm(Preparation)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(0)
+        for title, form in (
+            (self.tr("Source"), self.source),
+            (self.tr("Preparation"), self.preparation),
+        ):
+            label = QLabel(title, content)
+            label.setContentsMargins(16, 8, 16, 0)
+            mark(label, role="strong")
+            column.addWidget(label)
+            column.addWidget(form)
+            column.addSpacing(8)
+        column.addStretch(1)
+        self.setWidget(content)
+        self.source.argument_edited.connect(self._on_source_edited)
+        self.source.argument_stepped.connect(self._on_source_edited)
+        self.preparation.argument_edited.connect(self._on_preparation_edited)
+        self.preparation.argument_stepped.connect(self._on_preparation_stepped)
+        self.preparation.stepping_ended.connect(document.end_merge)
+        document.project_changed.connect(self._on_project_changed)
+        files.looked.connect(self._on_looked)
+        self._on_project_changed(document.project)
+
+    def _on_project_changed(self, project: Project) -> None:
+        self.source.show_value(project.data)
+        self.preparation.show_value(project.data.preparation)
+        if isinstance(project.data.source, TextTable):
+            path = self.source.field(PATH)
+            assert isinstance(path, PathField)
+            path.folder = self._reader.folder
+            path.file_filter = self.tr("Tables (*.csv *.tsv *.txt);;All files (*)")
+            self._suggest(self._files.preview)
+
+    def _on_looked(self, found: Preview | None) -> None:
+        if isinstance(self._document.project.data.source, TextTable):
+            self._suggest(found)
+
+    def _suggest(self, found: Preview | None) -> None:
+        columns = [] if found is None else [name for name in found.columns if name]
+        for path in COLUMNS:
+            field = self.source.field(path)
+            assert isinstance(field, SuggestingField)
+            field.suggest(columns)
+
+    def _on_source_edited(self, path: Path, value: Any) -> None:
+        if path == PATH:
+            self._files.take(value)
+            return
+        self._set(path, value, form=self.source)
+
+    def _on_preparation_edited(self, path: Path, value: Any) -> None:
+        self._set((_PREPARATION, *path), value, form=self.preparation)
+
+    def _on_preparation_stepped(self, path: Path, value: Any) -> None:
+        merge = f"step data {'.'.join(path)}"
+        self._set((_PREPARATION, *path), value, form=self.preparation, merge=merge)
+
+    def _set(self, path: Sequence[str], value: Any, *, form: DeclaredForm, merge: str = "") -> None:
+        text = self.tr("Set {argument} of the data").format(argument=path[-1])
+        try:
+            self._document.edit(
+                text,
+                lambda project: project.replace(data=replace_nested(project.data, path, value)),
+                merge,
+            )
+        except ValidationError as error:
+            own = path if form is self.source else path[1:]
+            form.refuse(tuple(own), reason_of(error))
+
+
+def _encoding_field(argument: Argument, parent: QWidget) -> SuggestingField:
+    return SuggestingField(argument, parent, _ENCODINGS)

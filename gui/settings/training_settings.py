@@ -1,0 +1,98 @@
+"""How the network is trained: optimizer, clipping, loss and the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from engine.declared import reason_of
+from engine.network.edits import replace_nested
+from engine.project.project import Project
+from engine.project.training_settings import TrainingSettings
+from engine.vocabulary.losses import LOSSES
+from gui.document import Document
+from gui.forms.form import DeclaredForm
+from gui.forms.form_context import Path
+from gui.theme import mark
+from gui.translation import translated
+
+
+class TrainingSettingsPanel(QWidget):
+    """A form of the project's training settings. They count from the next run on."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        title = QLabel(self.tr("Training"), self)
+        mark(title, role="heading")
+        self.reset_all = QPushButton(self.tr("Reset all"), self)
+        self.reset_all.setToolTip(self.tr("Set everything back to its default"))
+        mark(self.reset_all, role="link")
+        policy = self.reset_all.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset_all.setSizePolicy(policy)
+        self.form = DeclaredForm(TrainingSettings)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 6, 12, 4)
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.reset_all)
+        head.addStrut(30)
+        content = QWidget(self)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.form)
+        inside.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(scroll, 1)
+        self.setMinimumWidth(280)
+        self.form.set_focus_after(self.reset_all)
+        self.form.argument_edited.connect(self._on_argument_edited)
+        self.form.argument_stepped.connect(self._on_argument_stepped)
+        self.form.stepping_ended.connect(document.end_merge)
+        self.reset_all.clicked.connect(self._on_reset_all_clicked)
+        document.project_changed.connect(self._on_project_changed)
+        self._on_project_changed(document.project)
+
+    def _on_project_changed(self, project: Project) -> None:
+        settings = project.training
+        self.form.show_value(settings)
+        expects = translated(LOSSES[settings.loss].expects)
+        self.form.set_note(("loss",), self.tr("Expects {what}.").format(what=expects))
+        self.reset_all.setVisible(settings != TrainingSettings())
+
+    def _on_argument_edited(self, path: Path, value: Any) -> None:
+        self._set(path, value)
+
+    def _on_argument_stepped(self, path: Path, value: Any) -> None:
+        self._set(path, value, merge=f"step training {'.'.join(path)}")
+
+    def _set(self, path: Path, value: Any, merge: str = "") -> None:
+        text = self.tr("Set {argument} of training").format(argument=".".join(path))
+        try:
+            self._document.edit(
+                text,
+                lambda project: project.replace(
+                    training=replace_nested(project.training, path, value)
+                ),
+                merge,
+            )
+        except ValidationError as error:
+            self.form.refuse(path, reason_of(error))
+
+    def _on_reset_all_clicked(self) -> None:
+        self._document.edit(
+            self.tr("Reset training settings"),
+            lambda project: project.replace(training=TrainingSettings()),
+        )
