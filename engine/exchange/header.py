@@ -1,0 +1,51 @@
+"""The comment at the top of every exported file."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from engine.declared import kind_of
+from engine.exchange.source import Code, comment, one_line
+from engine.exchange.wiring import Wiring
+from engine.project.project import Project
+
+
+def header(project: Project, wiring: Wiring, problems: list[str], notes: list[str]) -> list[Code]:
+    """Who made it, what it is, and what stands in its way.
+
+    Its first two lines never hold a person's text: Python would take ``coding: utf-7`` there at
+    its word.
+    """
+    lines = [
+        Code(f"# Made by Gradloom{_version()}. This code is your own: use it as you like."),
+        Code("#"),
+    ]
+    if described := comment(project.description):
+        lines += [*described, Code("#")]
+    lines += _layers(wiring)
+    for title, sentences in (("Not finished:", problems), ("Note:", notes)):
+        for sentence in sentences:
+            lines += [Code("#"), *comment(f"{title} {sentence}")]
+    return lines
+
+
+def _layers(wiring: Wiring) -> list[Code]:
+    rows = []
+    for node in wiring.network.in_order():
+        count = wiring.inference.parameters(node.id)
+        rows.append((one_line(node.name)[:40], kind_of(node.layer), f"{count:,}" if count else ""))
+    total = sum(wiring.inference.parameters(node.id) for node in wiring.network.nodes)
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    width = max(len(f"{total:,}"), *(len(row[2]) for row in rows)) if rows else 0
+    lines = [
+        Code(f"#   {name:{widths[0]}}  {kind:{widths[1]}}  {count:>{width}}".rstrip())
+        for name, kind, count in rows
+    ]
+    return [*lines, Code(f"#   {total:,} parameters")]
+
+
+def _version() -> str:
+    try:
+        return f" {version('gradloom')}"
+    except PackageNotFoundError:  # run from a checkout
+        return ""

@@ -1,0 +1,39 @@
+"""Templates of exported files, from ``resources/templates``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from engine.exchange.source import Code
+
+_BLANK_LINES = re.compile(r"\n{4,}")
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill in a template; it ends with one line end and never has three blank lines together."""
+    text = _environment().get_template(template).render(**values)
+    return _BLANK_LINES.sub("\n\n\n", text).strip("\n") + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    # Nothing is escaped for HTML: what may stand in a program is decided by _only_code.
+    return Environment(
+        loader=PackageLoader("resources", "templates"),
+        autoescape=False,
+        finalize=_only_code,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _only_code(value: Any) -> Any:
+    if isinstance(value, Code) or type(value) is int:
+        return value
+    raise TypeError(f"a template was given {type(value).__name__} where only Code may stand")

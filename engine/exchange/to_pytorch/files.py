@@ -1,0 +1,40 @@
+"""Writing an exported PyTorch file, with its data beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.exchange.errors import ExportError
+from engine.exchange.rows import csv_of
+from engine.exchange.to_pytorch.program import program
+from engine.project.data_facts import DataFacts
+from engine.project.files import write_atomically
+from engine.project.project import Project
+
+
+def write_pytorch(
+    path: Path,
+    project: Project,
+    facts: DataFacts | None,
+    rows: Iterable[tuple[str, str]] | None = None,
+    weights_file: str | None = None,
+) -> None:
+    """Write the project as a PyTorch file, and its rows of text and label beside it.
+
+    The rows go into a CSV file of the same name, which the program then reads.
+
+    Args:
+        weights_file: see `pytorch_code`.
+
+    Raises:
+        ExportError: the network is not finished, or something has no meaning in PyTorch.
+        FileError: a file could not be written.
+    """
+    table = path.with_suffix(".csv") if rows is not None else None
+    text, problems = program(project, facts, table.name if table else None, weights_file)
+    if problems:
+        raise ExportError("The network cannot be exported yet. {problem}", problem=problems[0])
+    if table is not None and rows is not None:
+        write_atomically(table, csv_of(rows))
+    write_atomically(path, text)

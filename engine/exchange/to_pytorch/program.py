@@ -1,0 +1,163 @@
+"""The exported PyTorch program, put together from its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.exchange.header import header
+from engine.exchange.source import Code, call, comment, literal
+from engine.exchange.templates import render
+from engine.exchange.to_pytorch.activations import Activations
+from engine.exchange.to_pytorch.cells import cell_classes, class_name
+from engine.exchange.to_pytorch.data import data_values
+from engine.exchange.to_pytorch.forward import write_step
+from engine.exchange.to_pytorch.initialize import Initialize
+from engine.exchange.to_pytorch.lines import Lines
+from engine.exchange.to_pytorch.modules import Module, modules_of
+from engine.exchange.to_pytorch.penalties import Penalties, is_trained
+from engine.exchange.to_pytorch.recurrent_calls import needs_states
+from engine.exchange.to_pytorch.refusals import notes_of, refusals_of
+from engine.exchange.to_pytorch.training import optimizer_call
+from engine.exchange.wiring import Wiring, wire
+from engine.layers.bidirectional import Bidirectional
+from engine.layers.recurrent import Recurrent
+from engine.network.signature import Signature
+from engine.project.data_facts import DataFacts
+from engine.project.project import Project
+from engine.vocabulary.clipping import Clipping, threshold_of
+
+_CLIP_NOTES = {
+    "value": "largest size an element of the gradient keeps",
+    "norm": "largest norm the gradient of one weight keeps",
+    "global_norm": "largest norm all gradients together keep",
+}
+
+
+def pytorch_code(
+    project: Project,
+    facts: DataFacts | None,
+    data_file: str | None = None,
+    weights_file: str | None = None,
+) -> str:
+    """A Python file that trains the project's network with torch alone.
+
+    An unfinished network gives a valid file too, which says in comments what is missing.
+
+    Args:
+        facts: what is known of the data; None: the file trains on random rows.
+        data_file: path of a CSV file with the columns text and label, seen from the file's own
+            folder; None: the project's own table.
+        weights_file: path of a state dict, seen from there, to begin with if it exists.
+    """
+    return program(project, facts, data_file, weights_file)[0]
+
+
+def signature_of(project: Project, facts: DataFacts | None) -> Signature:
+    """What the data gives the network, as far as it is known."""
+    if facts is None:
+        return Signature(loss=project.training.loss)
+    return facts.signature(project.training.loss)
+
+
+def program(
+    project: Project, facts: DataFacts | None, data_file: str | None, weights_file: str | None
+) -> tuple[str, list[str]]:
+    """The file, and what keeps it from doing what Gradloom does."""
+    signature = signature_of(project, facts)
+    wiring = wire(project.network, signature)
+    settings = project.training
+    problems = [*wiring.errors, *refusals_of(project, wiring)]
+    values = _model_values(wiring, settings.clipping)
+    threshold = threshold_of(settings.clipping)
+    values |= data_values(project.data, facts, wiring, signature, data_file)
+    values |= {
+        "header": header(project, wiring, problems, notes_of(project, wiring)),
+        "weights_file": literal(weights_file) if weights_file is not None else None,
+        "epochs": settings.epochs,
+        "batch_size": settings.batch_size,
+        "clipping": settings.clipping.kind,
+        "clip": literal(threshold),
+        "clip_note": Code(_CLIP_NOTES.get(settings.clipping.kind, "")),
+        "seed": settings.seed,
+        "loss": settings.loss,
+        "shuffle": settings.shuffle,
+        "optimizer": optimizer_call(settings.optimizer),
+        "stateful": is_stateful(wiring),
+    }
+    return render("pytorch.py.jinja", **values), problems
+
+
+def is_stateful(wiring: Wiring) -> bool:
+    """Whether a layer goes on from the state the last batch left."""
+    layers = (step.layer for step in wiring.steps)
+    recurrent = (each.forward() if isinstance(each, Bidirectional) else each for each in layers)
+    return any(isinstance(each, Recurrent) and each.stateful for each in recurrent)
+
+
+def _model_values(wiring: Wiring, clipping: Clipping) -> dict[str, Any]:
+    dialect = wiring.network.dialect
+    activations, penalties, initialize = Activations(dialect), Penalties(), Initialize()
+    of_step = {step.node.id: modules_of(step, wiring, clipping) for step in wiring.steps}
+    modules = [module for found in of_step.values() for module in found]
+    cells = cell_classes(modules, activations, lambda module: needs_states(module, wiring))
+    lines = Lines(wiring, activations, penalties, cells)
+    for step in wiring.steps:
+        write_step(lines, step, of_step[step.node.id])
+    forward = _returning(lines.written, wiring.variables[wiring.end] if wiring.end else Code("x"))
+    values: dict[str, Any] = {
+        "constructor": _constructor(wiring, of_step, cells),
+        "forward": forward,
+        "initialize": initialize.lines(modules),
+        "weight_costs": penalties.weight_costs(modules, dialect),
+        "constraints": penalties.constraints(modules),
+        "has_penalty": any(line.startswith("self.penalty = ") for line in forward),
+    }
+    classes = [Code(render(cell.template, **cell.values).rstrip("\n")) for cell in cells.values()]
+    # Rendering the classes is what asks for some of the functions.
+    needed = sorted(activations.needed) + sorted(penalties.needed) + sorted(initialize.needed)
+    functions = [Code(render("functions.py.jinja", which=name).rstrip("\n")) for name in needed]
+    return values | {"functions": [*functions, *classes]}
+
+
+def _returning(lines: list[Code], end: Code) -> list[Code]:
+    """The lines with the end returned, straight from the last one where that makes it."""
+    *before, last = lines or [Code("")]
+    if last.startswith(f"{end} = "):
+        return [*before, Code(f"return {last.removeprefix(f'{end} = ')}")]
+    return [*lines, Code(f"return {end}")]
+
+
+def _constructor(
+    wiring: Wiring, of_step: dict[str, tuple[Module, ...]], cells: dict[str, Any]
+) -> list[Code]:
+    """One line a module, and comments where a layer is not finished."""
+    lines: list[Code] = []
+    for node in wiring.network.in_order():
+        for problem in wiring.problems:
+            if problem.node_id == node.id:
+                lines += comment(wiring.sentence(problem), 8)
+        if node.id not in of_step:
+            lines += comment(f"{node.name}: what it reads is not known yet", 8)
+        for module in of_step.get(node.id, ()):
+            lines += _module_lines(module, cells)
+    return [Code(line.lstrip(" ")) for line in lines]
+
+
+def _module_lines(module: Module, cells: dict[str, Any]) -> list[Code]:
+    arguments = list(module.arguments)
+    if module.native:
+        made: str = module.native
+    elif isinstance(module.layer, Recurrent):
+        made = class_name(module.layer)
+        arguments += cells[made].arguments[module.attribute]
+    else:
+        raise TypeError(f"{module.attribute} has neither a module nor a cell")
+    lines = [call(f"self.{module.attribute} = {made}", arguments, 8)]
+    if module.held and not is_trained(module):
+        lines.append(Code(f"self.{module.attribute}.requires_grad_(False)"))
+    else:
+        lines += [
+            Code(f"self.{key}.requires_grad_(False)  # Keras has one bias")
+            for key in module.frozen_keys
+        ]
+    return lines

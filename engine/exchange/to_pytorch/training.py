@@ -1,0 +1,30 @@
+"""Optimizer, loss and clipping as exported PyTorch code writes them."""
+
+from __future__ import annotations
+
+from engine.declared import changed_arguments, kind_of
+from engine.exchange.source import Code, call, literal
+from engine.vocabulary.optimizers import SGD, Optimizer
+
+
+def optimizer_call(optimizer: Optimizer) -> Code:
+    """The line that makes the optimizer: its learning rate, and what differs from torch's own."""
+    given = {"lr": literal(getattr(optimizer, "lr", 0.001))}
+    changed = changed_arguments(optimizer)
+    if "beta1" in changed or "beta2" in changed:
+        betas = (getattr(optimizer, name, 0.9) for name in ("beta1", "beta2"))
+        given["betas"] = Code(f"({', '.join(literal(beta) for beta in betas)})")
+    for name, value in changed.items():
+        if name not in ("lr", "beta1", "beta2"):
+            given[name] = literal(value)
+    arguments = ["model.parameters()", *(f"{name}={value}" for name, value in given.items())]
+    return call(f"optimizer = torch.optim.{kind_of(optimizer)}", arguments, 4)
+
+
+def optimizer_refusal(optimizer: Optimizer) -> str:
+    """What torch would refuse about the arguments; empty if nothing."""
+    if not (isinstance(optimizer, SGD) and optimizer.nesterov):
+        return ""
+    if optimizer.momentum == 0 or optimizer.dampening != 0:
+        return "SGD with nesterov needs a momentum above 0 and a dampening of 0"
+    return ""

@@ -1,0 +1,254 @@
+"""A network as both exporters see it: what each layer reads, and the names of what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from engine.exchange.identifiers import Names, slug_of
+from engine.exchange.source import Code, one_line
+from engine.layers.base import MAIN, Layer
+from engine.layers.bidirectional import BACKWARD, Bidirectional
+from engine.layers.embedding import Embedding
+from engine.layers.masking import Masking
+from engine.layers.merging import Merging
+from engine.layers.recurrent import Recurrent
+from engine.layers.shapes import TensorShape
+from engine.network.inference import Inference, infer
+from engine.network.network import Network, Node
+from engine.network.problem import Problem, Severity
+from engine.network.problems import find_problems
+from engine.network.signature import Signature
+
+Place = tuple[str, str]
+"""A node's id and one of its output ports."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What arrives at an input port over one link, or from the data."""
+
+    place: Place | None
+    """None: the data."""
+    shape: TensorShape
+
+
+@dataclass(frozen=True)
+class Step:
+    """One layer that can be written down: everything above it is known."""
+
+    node: Node
+    name: Code
+    """The layer's identifier."""
+    inputs: dict[str, tuple[Source, ...]]
+    outputs: dict[str, TensorShape]
+
+    @property
+    def layer(self) -> Layer:
+        """The layer itself."""
+        found: Layer = self.node.layer
+        return found
+
+    @property
+    def source(self) -> Source:
+        """What arrives at the main port."""
+        return self.inputs[MAIN][0]
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The steps in the order of the data."""
+
+    network: Network
+    inference: Inference
+    problems: tuple[Problem, ...]
+    steps: tuple[Step, ...]
+    names: dict[str, Code]
+    """Identifier of every node, by its id."""
+    variables: dict[Place, Code]
+    """Variable of every output that something reads; in a chain it is always ``x``."""
+    masks: dict[Place, Code]
+    """Variable of the mask that travels with an output, where a later layer reads it."""
+    more_names: Names = field(repr=False)
+    """Where further identifiers come from."""
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether every layer reads the one before it and nothing else."""
+        return is_chain(self.network)
+
+    @property
+    def errors(self) -> list[str]:
+        """What keeps the network from being run, as sentences."""
+        return [
+            self.sentence(problem)
+            for problem in self.problems
+            if problem.severity is Severity.ERROR
+        ]
+
+    def sentence(self, problem: Problem) -> str:
+        """A problem on one line, with the name of its layer."""
+        text = f"{problem.title}. {problem.reason}"
+        if problem.node_id is None:
+            return one_line(text)
+        return one_line(f"{self.network.node(problem.node_id).name}: {text}")
+
+    def variable(self, source: Source) -> Code:
+        """The variable that holds what arrives."""
+        return Code("x") if source.place is None else self.variables[source.place]
+
+    def mask(self, source: Source) -> Code | None:
+        """The variable of the mask that arrives, if one does."""
+        return None if source.place is None else self.masks.get(source.place)
+
+    def mask_in_effect(self, step: Step, side: str = "") -> Code | None:
+        """The variable of the mask that a recurrent layer, or one half of two, works with."""
+        return self.mask(step.source) if _heeds_mask(self.network, step, side) else None
+
+    def is_read(self, place: Place) -> bool:
+        """Whether a layer reads this output, or the network ends with it."""
+        return place in self.variables
+
+    @property
+    def end(self) -> Place | None:
+        """The output the network gives; None without a layer that can be written."""
+        shown = {step.node.id for step in self.steps}
+        ends = [node for node in self.network.ends() if node.id in shown]
+        if ends:
+            return (ends[-1].id, MAIN)
+        return (self.steps[-1].node.id, MAIN) if self.steps else None
+
+
+def wire(network: Network, signature: Signature) -> Wiring:
+    """Read a network; what is unfinished is left out of the steps and named in the problems."""
+    inference = infer(network, signature)
+    names = Names()
+    identifiers = {
+        node.id: names.identifier(node.name, slug_of(node.id) or "layer")
+        for node in network.in_order()
+    }
+    steps = tuple(_steps(network, signature, inference, identifiers))
+    wiring = Wiring(
+        network=network,
+        inference=inference,
+        problems=find_problems(network, signature, inference),
+        steps=steps,
+        names=identifiers,
+        variables={},
+        masks={},
+        more_names=names,
+    )
+    _name_outputs(wiring)
+    _name_masks(wiring)
+    return wiring
+
+
+def is_chain(network: Network) -> bool:
+    """Whether one link of main ports leads from each layer to the next."""
+    nodes = tuple(network.in_order())
+    wanted = [(above.id, MAIN, below.id, MAIN) for above, below in pairwise(nodes)]
+    links = [
+        (link.source, link.source_port, link.target, link.target_port) for link in network.links
+    ]
+    return len(nodes) > 0 and sorted(wanted) == sorted(links)
+
+
+def _steps(
+    network: Network, signature: Signature, inference: Inference, names: dict[str, Code]
+) -> Iterator[Step]:
+    for node in network.in_order():
+        outputs = {
+            port.name: inference.outputs[node.id, port.name]
+            for port in node.layer.output_ports()
+            if (node.id, port.name) in inference.outputs
+        }
+        if not outputs:
+            continue
+        arriving = inference.inputs[node.id]
+        inputs: dict[str, tuple[Source, ...]] = {}
+        for port in node.layer.input_ports():
+            links = [
+                link
+                for link in network.links_into(node.id)
+                if link.target_port == port.name
+                and (link.source, link.source_port) in inference.outputs
+            ]
+            shapes = arriving.get(port.name, ())
+            if links:
+                inputs[port.name] = tuple(
+                    Source((link.source, link.source_port), shape)
+                    for link, shape in zip(links, shapes, strict=True)
+                )
+            elif shapes:
+                inputs[port.name] = (Source(None, shapes[0]),)
+        yield Step(node, names[node.id], inputs, outputs)
+
+
+def _name_outputs(wiring: Wiring) -> None:
+    read = {
+        source.place
+        for step in wiring.steps
+        for sources in step.inputs.values()
+        for source in sources
+        if source.place is not None
+    }
+    if wiring.end is not None:
+        read.add(wiring.end)
+    for step in wiring.steps:
+        for port in step.outputs:
+            place = (step.node.id, port)
+            if place not in read:
+                continue
+            if wiring.is_chain:
+                wiring.variables[place] = Code("x")
+            elif port == MAIN:
+                wiring.variables[place] = step.name
+            else:
+                wiring.variables[place] = wiring.more_names.identifier(f"{step.name}_{port}")
+
+
+def _name_masks(wiring: Wiring) -> None:
+    """Find which masks a recurrent layer reads in the end; the others are never computed."""
+    needed: set[Place] = set()
+    for step in reversed(wiring.steps):
+        layer = step.layer
+        sides = ("forward", BACKWARD) if isinstance(layer, Bidirectional) else ("",)
+        reads = isinstance(layer, Recurrent | Bidirectional) and any(
+            _heeds_mask(wiring.network, step, side) for side in sides
+        )
+        passes = not isinstance(layer, Embedding | Masking) and any(
+            (step.node.id, port) in needed for port in step.outputs
+        )
+        if reads or passes:
+            sources = step.inputs.get(MAIN, ())
+            needed |= {each.place for each in sources if each.place and each.shape.masked}
+    for step in wiring.steps:
+        for port, shape in step.outputs.items():
+            place = (step.node.id, port)
+            if place in needed and shape.masked and (found := _mask_name(wiring, step)):
+                wiring.masks[place] = found
+
+
+def _heeds_mask(network: Network, step: Step, side: str) -> bool:
+    """Keras 3 hands a layer its input's mask only when no initial states come in beside it.
+
+    The layer passes the mask on all the same (``Layer.__call__`` in keras 3.15).
+    """
+    first_state = f"{side}_initial_h" if side else "initial_h"
+    return network.dialect == "keras2" or first_state not in step.inputs
+
+
+def _mask_name(wiring: Wiring, step: Step) -> Code | None:
+    arriving = [wiring.mask(source) for source in step.inputs.get(MAIN, ())]
+    if isinstance(step.layer, Merging):
+        if all(mask is None for mask in arriving):
+            return None
+        some_without = any(mask is None for mask in arriving)
+        if step.node.layer.kind == "Add" and wiring.network.dialect == "keras3" and some_without:
+            return None  # in Keras 3 one input without a mask takes it away
+    elif not isinstance(step.layer, Embedding | Masking):
+        return arriving[0] if arriving else None
+    if wiring.is_chain:
+        return Code("mask")
+    return wiring.more_names.identifier(f"{step.name}_mask")
