@@ -34,6 +34,7 @@ from engine.layers.dense import Dense
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.recurrent import Recurrent
+from engine.layers.simple_rnn import SimpleRNN
 from engine.message import Message, message
 from engine.vocabulary.dialects import Dialect
 
@@ -108,6 +109,32 @@ def kernel_note(layer: Layer, dialect: Dialect, masked: bool = False) -> Message
     if isinstance(layer, Bidirectional):
         return message("Runs as torch.nn.{module} in both directions.", module=module)
     return message("Runs as torch.nn.{module}.", module=module)
+
+
+def without_effect(layer: Layer, dialect: Dialect) -> dict[str, Message]:
+    """Arguments that are set and that Keras itself passes over, each with the reason.
+
+    They are kept and written out, and the runtime passes over them as Keras does.
+    """
+    found: dict[str, Message] = {}
+    if isinstance(layer, SimpleRNN) and dialect == "keras3" and layer.activity_regularizer:
+        found["activity_regularizer"] = message(
+            "Keras 3's SimpleRNN takes it and does not use it (SimpleRNN.__init__, keras 3.15)."
+        )
+    if isinstance(layer, LSTM | GRU):
+        for name in ("dropout", "recurrent_dropout"):
+            if getattr(layer, name) == 1:
+                found[name] = message(
+                    "Keras drops nothing at a rate of 1: its cells ask for 0 < {argument} < 1.",
+                    argument=name,
+                )
+    if isinstance(layer, Bidirectional):
+        for name, half in (("layer", layer.forward()), ("backward_layer", layer.backward())):
+            if half.zero_output_for_mask and not half.return_sequences:
+                found[name] = message(
+                    "A Bidirectional sets zero_output_for_mask itself, to return_sequences."
+                )
+    return found
 
 
 def _reason_of_pair(layer: Bidirectional, dialect: Dialect, masked: bool) -> Message | None:

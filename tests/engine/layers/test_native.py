@@ -14,9 +14,10 @@ from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.masking import Masking
-from engine.layers.native import kernel_note, native_module, own_cell_reason
+from engine.layers.native import kernel_note, native_module, own_cell_reason, without_effect
 from engine.layers.registry import LAYERS
 from engine.layers.simple_rnn import SimpleRNN
+from engine.vocabulary.regularizers import L2
 
 PLAIN_LSTM = LSTM(recurrent_activation="sigmoid")
 PLAIN_GRU = GRU(recurrent_activation="sigmoid", reset_after=True)
@@ -92,3 +93,12 @@ def test_a_mask_needs_an_own_cell_in_recurrent_layers_alone() -> None:
 @pytest.mark.parametrize("cls", LAYERS)
 def test_every_layer_says_something(cls: type[Layer]) -> None:
     assert str(kernel_note(cls(), "keras2")).startswith("Runs as ")
+
+
+def test_arguments_that_keras_passes_over() -> None:
+    regular = SimpleRNN(activity_regularizer=L2())
+    assert "does not use it" in str(without_effect(regular, "keras3")["activity_regularizer"])
+    assert not without_effect(regular, "keras2")
+    assert set(without_effect(LSTM(dropout=1.0, recurrent_dropout=0.9), "keras2")) == {"dropout"}
+    zeros = Bidirectional(layer=GRU(zero_output_for_mask=True))
+    assert set(without_effect(zeros, "keras2")) == {"layer", "backward_layer"}
