@@ -51,7 +51,7 @@ class DataCard(QAbstractButton):
         self.setToolTip(
             self.tr("Choose and look at the data. A CSV or TSV file can be dropped here.")
         )
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         head = QLabel(self.tr("Data"), self)
         mark(head, role="section")
         self._title = ElidedLabel("", self)

@@ -93,7 +93,7 @@ class DataPanel(QDialog):
         split.addWidget(self.forms)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([340, 700])
+        split.setSizes([360, 680])
         split.setChildrenCollapsible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

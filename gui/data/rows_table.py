@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from gui.data.symbol_cells import ROW, SymbolCells
 
@@ -59,14 +59,12 @@ class RowsTable(QTableWidget):
             for column, value in enumerate(row[: len(found.columns)]):
                 self._put(place, column, value)
         self._fit()
-
-    def show_nothing(self) -> None:
-        """There are no rows."""
-        self._begin([], 0)
+        self.horizontalHeader().setStretchLastSection(True)
 
     def _begin(self, columns: list[str], rows: int) -> None:
         self.clear()
         self.setItemDelegateForColumn(2, None)
+        self.horizontalHeader().setStretchLastSection(False)
         self.setColumnCount(len(columns))
         self.setRowCount(rows)
         self.setHorizontalHeaderLabels(columns)
@@ -80,8 +78,6 @@ class RowsTable(QTableWidget):
         self.resizeColumnsToContents()
         for column in range(self.columnCount() - 1):
             self.setColumnWidth(column, min(self.columnWidth(column) + 12, _WIDEST_TEXT))
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:

@@ -18,7 +18,8 @@ class LineField(Field):
     def __init__(
         self, line: LineEntry, parent: QObject | None = None, *, widget: QWidget | None = None
     ) -> None:
-        super().__init__(widget or line, parent)
+        # Not `or`: an empty combo box counts as false.
+        super().__init__(line if widget is None else widget, parent)
         self.line = line
         self._value: Any = None
         self._is_stepping = False

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
 
 from gui.forms.line_entry import LineEntry
 from gui.forms.line_field import LineField
+from gui.theme import icon
 
 
 class PathField(LineField):
@@ -26,8 +27,11 @@ class PathField(LineField):
         super().__init__(line, parent, widget=holder)
         self.folder: Path | None = None
         self.file_filter = self.tr("All files (*)")
-        self.browse = QPushButton(self.tr("Browse…"), holder)
-        self.browse.setAccessibleName(self.tr("Look for the file"))
+        self.browse = QToolButton(holder)
+        self.browse.setIcon(icon("ph.folder-open"))
+        self.browse.setToolTip(self.tr("Browse…"))
+        self.browse.setAccessibleName(self.tr("Browse for the file"))
+        self.browse.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.browse.clicked.connect(self._on_browse_clicked)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
@@ -48,6 +52,12 @@ class PathField(LineField):
 
     def placeholder(self) -> str:
         return self.tr("Drop a file here")
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(value)
+        self.line.setToolTip(self.line.text())
+        if not self.line.hasFocus():
+            self.line.end(False)  # the file's name tells more than where the disk begins
 
     def choose(self, path: Path) -> None:
         """Take a file as if the person had typed its path."""
