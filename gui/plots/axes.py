@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QLocale, QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QPainter, QPen
+from PyQt6.QtCore import QLocale
+from PyQt6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
+from gui.plots.shapes import Shape
 from gui.plots.ticks import log_ticks, ticks, written, written_evenly
 from gui.theme import current
 
-_SPACING = {"left": 34, "right": 34, "bottom": 72}
+_SPACING = {"left": 34, "right": 34, "bottom": 62}
 """Pixels between two numbers, at least about."""
 
 
@@ -28,7 +29,6 @@ class QuietAxis(pg.AxisItem):
             tickTextOffset=6 if orientation != "bottom" else 4,
         )
         self.setPen(None)
-        self.setTickPen(None)
         self.follow_theme()
 
     def follow_theme(self) -> None:
@@ -45,6 +45,11 @@ class QuietAxis(pg.AxisItem):
         if self.is_logarithmic:
             return log_ticks(low, high, most)
         return ticks(low, high, most), []
+
+    def generateDrawSpecs(self, p: QPainter) -> Any:
+        """Without ticks: what is left of one without a length would still be a dot."""
+        specs = super().generateDrawSpecs(p)
+        return specs and (specs[0], [], specs[2])
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         """In place of pyqtgraph's own, which are denser."""
@@ -87,31 +92,27 @@ class ShareAxis(QuietAxis):
         return [f"{written(100 * value)}%" for value in values]
 
 
-class Grid(pg.GraphicsObject):
-    """Level lines across the plot at the places of an axis."""
+class Grid(Shape):
+    """Level lines across the plot at the places of an axis, quieter where no number stands."""
 
     def __init__(self, axis: QuietAxis) -> None:
-        super().__init__()
+        super().__init__("line")
         self._axis = axis
 
-    def boundingRect(self) -> QRectF:
-        """All that is seen."""
-        return QRectF(self.viewRect())
-
-    def viewRangeChanged(self) -> None:
-        """pyqtgraph calls it when what is seen changes."""
-        self.prepareGeometryChange()
-
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw the lines, quieter where no number stands."""
+        """Draw over all that is seen."""
         seen = self.viewRect()
-        left, right = seen.left(), seen.right()
         low, high = sorted((seen.top(), seen.bottom()))
         named, others = self._axis.places(low, high, self._axis.geometry().height())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for token, values in (("line", named), ("grid_dots", others)):
-            pen = QPen(QColor(getattr(current().tokens, token)), 1, Qt.PenStyle.SolidLine)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
+        for self._token, values in (("line", named), ("grid_dots", others)):
+            self._path = QPainterPath()
             for y in values:
-                painter.drawLine(QPointF(left, y), QPointF(right, y))
+                self._path.moveTo(seen.left(), y)
+                self._path.lineTo(seen.right(), y)
+            super().paint(painter)
+
+    def draw(self, painter: QPainter, path: QPainterPath) -> None:
+        """The lines, one pixel each."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(self.colour(), 1))
+        painter.drawPath(path)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import isnan
 from typing import Any
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from gui.plots.history import History
@@ -18,6 +18,7 @@ from gui.plots.series import Series
 from gui.plots.shapes import Area, Line
 from gui.plots.threshold import Threshold
 from gui.plots.ticks import nice_range, written
+from gui.theme import current
 
 
 class GradientNormPlot(Plot):
@@ -27,15 +28,16 @@ class GradientNormPlot(Plot):
     """
 
     empty_range = (0.1, 10.0)
+    is_telling_when_empty = True  # of the threshold, which can be dragged before there is a run
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, is_logarithmic=True, with_shares=True)
         self._kind = "global_norm"
         self._taken = Area("bad", 0.3)
         self._before = Line("bad", 1.0, 0.9)
-        self._after = Line("good", 1.2)
-        self._share = Line("quiet_text", 1.0, 0.8)
-        for layer, item in enumerate((self._share, self._taken, self._before, self._after)):
+        self._after = Line("good", 1.0)
+        self._share = Line("quiet_text", 1.6)
+        for layer, item in enumerate((self._taken, self._before, self._after, self._share)):
             self.view.add(item, layer)
         self.threshold = Threshold(self.view)
         self.threshold.set_logarithmic(True)
@@ -78,11 +80,11 @@ class GradientNormPlot(Plot):
         self._draw_shares(start, stop, most)
 
     def _draw_shares(self, start: int, stop: int, most: int) -> None:
-        shares = self.history.clipped_share
+        shares = self.history.smoothed_share.series
         found = shares.bounds(start, stop) if self.is_by_value else None
         top = nice_range(0.0, max(found[1], 0.001), 2)[1] if found else 1.0
         self.view.shares_axis.setRange(0.0, min(top, 1.0))
-        places, values = shares.envelope(start, stop, most).zigzag()
+        places, values = shares.envelope(start, stop, most).middle()
         bottom, ceiling = self.shown_values()
         if found is None:
             places, values = places[:0], values[:0]
@@ -107,21 +109,21 @@ class GradientNormPlot(Plot):
 
     def _show_kind(self) -> None:
         by_value = self.is_by_value
-        title = self.tr("Largest gradient element") if by_value else self.tr("Gradient norm")
+        title = self.tr("Largest element") if by_value else self.tr("Gradient norm")
         self.header.set_title(title)
         self.view.setAccessibleName(self.tr("{what} by step").format(what=title))
         each = self._kind == "norm"
         self.threshold.set_prefix(self.tr("clip each ") if each else self.tr("clip "))
         entries = [
             Entry(self.tr("before"), "thin", "bad"),
-            Entry(self.tr("after clipping"), "strong", "good"),
+            Entry(self.tr("after") if by_value else self.tr("after clipping"), "strong", "good"),
         ]
         if (self.history.clipping or self._kind) == "none":
             entries = [Entry(self.tr("not clipped"), "strong", "good")]
         if by_value:
-            entries.append(Entry(self.tr("share cut"), "thin", "quiet_text"))
+            entries.append(Entry(self.tr("share cut"), "strong", "quiet_text"))
         self.header.legend.set_entries(entries)
-        self.view.shares_axis.setVisible(by_value)
+        self.view.show_shares(by_value)
 
     # What it tells ---------------------------------------------------------------------------
 
@@ -135,7 +137,7 @@ class GradientNormPlot(Plot):
         ]
         if self.is_by_value:
             share = written(100 * self.history.clipped_share.values[step - 1], 3)
-            entries.append(Entry(f"{share}%", "thin", "quiet_text"))
+            entries.append(Entry(f"{share}%", "strong", "quiet_text"))
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:
@@ -159,6 +161,19 @@ class GradientNormPlot(Plot):
         if history.not_finite is not None:
             mark = history.not_finite
             yield (mark.step, mark.epoch, *[None] * 7, str(mark.what))
+
+    def draw_over_picture(self, painter: QPainter, corner: QPointF) -> None:
+        """The threshold's words, as the handle has them."""
+        handle, tokens = self.threshold.handle, current().tokens
+        if self.threshold.value is None:
+            return
+        room = QRectF(handle.geometry()).translated(corner)
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.setBrush(QColor(tokens.raised))
+        painter.drawRoundedRect(room, tokens.radius_field, tokens.radius_field)
+        painter.setPen(QColor(tokens.text))
+        painter.setFont(handle.font())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, handle.text())
 
     # Gestures --------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ class History:
         """The same after clipping by value."""
         self.seconds = Series()
         self.smoothed_loss = Smoothing(self.loss, DEFAULT_SMOOTHING)
+        self.smoothed_share = Smoothing(self.clipped_share, DEFAULT_SMOOTHING)
         self._fired = 0
 
     def __len__(self) -> int:
@@ -126,3 +127,4 @@ class History:
         self.largest_after.append(np.fmin(table[7], table[4]))
         self._fired += int(table[5].sum())
         self.smoothed_loss.catch_up()
+        self.smoothed_share.catch_up()

@@ -78,6 +78,7 @@ class Legend(QWidget):
     def draw(self, painter: QPainter, room: QRectF) -> None:
         """Draw into a rectangle, of the widget or of a picture."""
         tokens = current().tokens
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self._font()
         painter.setFont(font)
@@ -96,6 +97,7 @@ class Legend(QWidget):
             words = QRectF(text_left, room.top(), right - text_left + 2, room.height())
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, entry.text)
             right = left - _BETWEEN
+        painter.restore()
 
     def _draw_mark(self, painter: QPainter, entry: Entry, left: QPointF, colour: QColor) -> None:
         width = _SWATCH[entry.mark]

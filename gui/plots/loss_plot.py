@@ -31,8 +31,8 @@ class LossPlot(Plot):
         self._raw = Line("accent", 1.0, _RAW_OPACITY)
         self._smoothed = Line("accent", 2.0)
         self._accuracy_line = Line("good", 1.0, 0.6)
-        self._accuracy = Points("good", "s", 7)
-        self._validation = Points("warning", "o", 8)
+        self._accuracy = Points("good", 7, is_square=True)
+        self._validation = Points("warning", 8)
         lines = (self._raw, self._accuracy_line, self._smoothed)
         for layer, item in enumerate((*lines, self._accuracy, self._validation)):
             self.view.add(item, layer)
@@ -63,22 +63,18 @@ class LossPlot(Plot):
 
     def draw_lines(self, start: int, stop: int, most: int) -> None:
         """The two lines and the points."""
-        for line, series in (
-            (self._raw, self.history.loss),
-            (self._smoothed, self.history.smoothed_loss.series),
-        ):
-            places, values = series.envelope(start, stop, most).zigzag()
+        raw = self.history.loss.envelope(start, stop, most).zigzag()
+        smoothed = self.history.smoothed_loss.series.envelope(start, stop, most).middle()
+        for line, (places, values) in ((self._raw, raw), (self._smoothed, smoothed)):
             line.set_points(places + 1, self._mapped(values))
         epochs = self.history.epochs
         steps = np.array([epoch.step for epoch in epochs], dtype=np.float64)
         losses = self._mapped(np.array([each.validation_loss for each in epochs], dtype=np.float64))
-        is_good = np.isfinite(losses)
-        self._validation.setData(x=steps[is_good], y=losses[is_good])
+        self._validation.set_points(steps, losses)
         bottom, top = self.shown_values()
         shares = np.array([each.validation_accuracy for each in epochs], dtype=np.float64)
         accuracies = bottom + shares * (top - bottom)
-        is_good = np.isfinite(accuracies)
-        self._accuracy.setData(x=steps[is_good], y=accuracies[is_good])
+        self._accuracy.set_points(steps, accuracies)
         self._accuracy_line.set_points(steps, accuracies)
 
     def bounds(self, start: int, stop: int) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -74,6 +74,7 @@ class Plot(QWidget):
         self.view.box.fit_asked.connect(self.fit)
         self.view.box.menu_asked.connect(self._on_menu_asked)
         current().theme_changed.connect(self._on_theme_changed)
+        self._show_numbers()
 
     # What each plot is -----------------------------------------------------------------------
 
@@ -103,6 +104,8 @@ class Plot(QWidget):
     """Whether the linear axis begins at zero while the run is followed."""
     empty_range = (0.0, 1.0)
     """The values shown while there are none."""
+    is_telling_when_empty = False
+    """Whether the values' axis has numbers all the same."""
 
     # What it shows ---------------------------------------------------------------------------
 
@@ -168,6 +171,7 @@ class Plot(QWidget):
     def refresh(self) -> None:
         """Draw what the history has by now."""
         self._steps.set_run(len(self._history), self._history.steps)
+        self._show_numbers()
         mark = self._history.not_finite
         self.view.show_mark(
             None if mark is None else mark.step,
@@ -192,6 +196,10 @@ class Plot(QWidget):
     def in_view(self, value: float) -> float:
         """A value in the coordinates of the view."""
         return exponent(value) if self._is_logarithmic else value
+
+    def _show_numbers(self) -> None:
+        has_run = self._history.steps > 0
+        self.view.show_numbers(of_steps=has_run, of_values=has_run or self.is_telling_when_empty)
 
     def _fitting_values(self, start: int, stop: int) -> tuple[float, float]:
         bounds = self.bounds(start, stop)
@@ -297,3 +305,7 @@ class Plot(QWidget):
         self.header.legend.draw(painter, head.adjusted(words, 0, 0, 0))
         room = QRectF(self.view.rect()).translated(_MARGIN_IN_PICTURE, _HEADER_IN_PICTURE)
         self.view.render(painter, room, self.view.rect())
+        self.draw_over_picture(painter, room.topLeft())
+
+    def draw_over_picture(self, painter: QPainter, corner: QPointF) -> None:
+        """Draw what stands in widgets above the view, which lies at this corner."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QKeyEvent, QPen, QResizeEvent
+from PyQt6.QtCore import QEvent, QPointF, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import QGraphicsGridLayout, QWidget
 
 from gui.plots.axes import Grid, QuietAxis, ShareAxis, StepAxis
+from gui.plots.shapes import UprightLine
 from gui.plots.view_box import PlotViewBox
 from gui.theme import current
 
@@ -17,6 +18,7 @@ _AXIS_WIDTH = 38
 _SHARE_WIDTH = 38
 _AXIS_HEIGHT = 20
 _TOP = 8
+_RIGHT = 10
 
 
 class PlotView(pg.GraphicsView):
@@ -41,8 +43,7 @@ class PlotView(pg.GraphicsView):
         for axis in (self.values_axis, self.steps_axis):
             axis.linkToView(self.box)
         room = pg.GraphicsWidget()
-        layout = QGraphicsGridLayout()
-        layout.setContentsMargins(0, _TOP, 0 if with_shares else 4, 0)
+        self._layout = layout = QGraphicsGridLayout()
         layout.setSpacing(0)
         layout.addItem(self.values_axis, 0, 0)
         layout.addItem(self.box, 0, 1)
@@ -51,17 +52,16 @@ class PlotView(pg.GraphicsView):
             self.shares_axis.setWidth(_SHARE_WIDTH)
             layout.addItem(self.shares_axis, 0, 2)
         room.setLayout(layout)
+        self.show_shares(with_shares)
         self.setCentralItem(room)
 
         self.add(Grid(self.values_axis), -10)
-        self._cursor_line = pg.InfiniteLine(angle=90, movable=False)
-        self._cursor_line.hide()
-        self.add(self._cursor_line, -5)
-        self._mark = pg.InfiniteLine(angle=90, movable=False)
+        self._cursor_line = UprightLine("edge", 1.0)
+        self._mark = UprightLine("bad", 2.0, (4, 3))
         self._mark_words = pg.TextItem(anchor=(0, 0))
-        for item in (self._mark, self._mark_words):
-            item.hide()
-            self.add(item, 20)
+        self._mark_words.hide()
+        for layer, item in ((-5, self._cursor_line), (20, self._mark), (21, self._mark_words)):
+            self.add(item, layer)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.follow_theme()
 
@@ -83,18 +83,31 @@ class PlotView(pg.GraphicsView):
         self.values_axis.picture = None
         self.values_axis.update()
 
+    def show_numbers(self, of_steps: bool, of_values: bool) -> None:
+        """Whether the axes say how much: without a run they would say it of nothing."""
+        shown = {self.steps_axis: of_steps, self.values_axis: of_values}
+        if self.shares_axis is not None:
+            shown[self.shares_axis] = of_steps
+        for axis, is_shown in shown.items():
+            if axis.style["showValues"] != is_shown:
+                axis.setStyle(showValues=is_shown)
+
+    def show_shares(self, are_shown: bool) -> None:
+        """Whether there is an axis of shares at the right."""
+        if self.shares_axis is not None:
+            self.shares_axis.setVisible(are_shown)
+        # Half of the last step's number stands beyond the end of its axis.
+        self._layout.setContentsMargins(0, _TOP, 0 if are_shown else _RIGHT, 0)
+
     def show_cursor(self, step: float | None) -> None:
         """A line at a step."""
-        self._cursor_line.setVisible(step is not None)
-        if step is not None:
-            self._cursor_line.setPos(step)
+        self._cursor_line.set_step(step)
 
     def show_mark(self, step: int | None, words: str = "") -> None:
         """A line with words where the run could not go on."""
-        for item in (self._mark, self._mark_words):
-            item.setVisible(step is not None)
+        self._mark.set_step(step)
+        self._mark_words.setVisible(step is not None)
         if step is not None:
-            self._mark.setPos(step)
             self._mark_words.setText(words)
             self._place_mark_words()
 
@@ -109,8 +122,6 @@ class PlotView(pg.GraphicsView):
         for axis in (self.values_axis, self.steps_axis, self.shares_axis):
             if axis is not None:
                 axis.follow_theme()
-        self._cursor_line.setPen(QPen(QColor(tokens.edge), 1))
-        self._mark.setPen(QPen(QColor(tokens.bad), 2, Qt.PenStyle.DashLine))
         self._mark_words.setColor(QColor(tokens.bad_text))
         font = QFont(self.font())
         font.setPixelSize(tokens.size_small)
@@ -122,7 +133,7 @@ class PlotView(pg.GraphicsView):
         if not self._mark_words.isVisible():
             return
         (left, right), (_, top) = self.box.viewRange()
-        step = self._mark.value()
+        step = self._mark.step
         is_in_right_half = step > (left + right) / 2
         self._mark_words.setAnchor((1, 0) if is_in_right_half else (0, 0))
         self._mark_words.setPos(step, top)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QBuffer, QIODevice, QRect, QSize
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QGuiApplication, QImage, QPainter
 from PyQt6.QtSvg import QSvgGenerator
 
 from engine.project.files import write_atomically
@@ -33,6 +33,8 @@ def save_picture(path: Path, size: QSize, draw: Draw, title: str) -> None:
         generator.setSize(size)
         generator.setViewBox(QRect(0, 0, size.width(), size.height()))
         generator.setTitle(title)
+        # Axes are recorded for the screen; at another resolution their numbers would shift.
+        generator.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
         painter = QPainter(generator)
         draw(painter, size)
         painter.end()

@@ -27,6 +27,10 @@ class Envelope(NamedTuple):
         """Whether a place stands for more than one value."""
         return self.low is not self.high
 
+    def middle(self) -> tuple[Numbers, Numbers]:
+        """A line between least and greatest, for values that lie close together."""
+        return self.places, (self.low + self.high) / 2 if self.is_thinned else self.low
+
     def zigzag(self) -> tuple[Numbers, Numbers]:
         """One line through it all: places and values."""
         if not self.is_thinned:

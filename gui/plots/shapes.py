@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gui.plots.series import Numbers
 from gui.theme import current
 
+_MANY_CORNERS = 1000
+
 
 class Shape(pg.GraphicsObject):
-    """A path in the plot's coordinates, in the colour of a token at the moment it is drawn."""
+    """A path in the plot's coordinates, in the colour of a token at the moment it is drawn.
+
+    It is brought to pixels before it is drawn and not by the painter: pens that keep their width
+    under any painter are beyond many programs that show an SVG.
+    """
 
     def __init__(self, token: str, opacity: float = 1.0) -> None:
         super().__init__()
@@ -34,6 +41,21 @@ class Shape(pg.GraphicsObject):
         """pyqtgraph calls it when what is seen changes."""
         self.prepareGeometryChange()
 
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw in pixels."""
+        path = painter.transform().map(self._path)
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.draw(painter, path)
+        painter.restore()
+
+    @abstractmethod
+    def draw(self, painter: QPainter, path: QPainterPath) -> None:
+        """Draw a path that is in pixels."""
+
     def colour(self) -> QColor:
         """The token's colour now."""
         colour = QColor(getattr(current().tokens, self._token))
@@ -46,7 +68,10 @@ class Shape(pg.GraphicsObject):
 
 
 class Line(Shape):
-    """A line through points; it breaks where a value is not a number."""
+    """A line through points; it breaks where a value is not a number.
+
+    Qt draws a line of width 1 many times faster than any other: keep to it for jagged ones.
+    """
 
     def __init__(self, token: str, width: float, opacity: float = 1.0) -> None:
         super().__init__(token, opacity)
@@ -59,14 +84,50 @@ class Line(Shape):
         else:
             self._set_path(pg.arrayToQPath(x, y, connect="finite"))
 
-    def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw the line."""
+    def draw(self, painter: QPainter, path: QPainterPath) -> None:
+        """The line."""
         pen = QPen(self.colour(), self._width)
-        pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
-        painter.drawPath(self._path)
+        painter.drawPath(path)
+
+
+class UprightLine(Shape):
+    """A line at a step from top to bottom, dashed or not."""
+
+    def __init__(self, token: str, width: float, dashes: tuple[float, ...] = ()) -> None:
+        super().__init__(token)
+        self._pen_width = width
+        self._dashes = dashes
+        self._step = 0.0
+        self.hide()
+
+    @property
+    def step(self) -> float:
+        """Where it stands."""
+        return self._step
+
+    def set_step(self, step: float | None) -> None:
+        """Stand there; None: be gone."""
+        self.setVisible(step is not None)
+        if step is not None and step != self._step:
+            self._step = step
+            self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw over all that is seen."""
+        seen = self.viewRect()
+        self._path = QPainterPath(QPointF(self._step, seen.top()))
+        self._path.lineTo(QPointF(self._step, seen.bottom()))
+        super().paint(painter)
+
+    def draw(self, painter: QPainter, path: QPainterPath) -> None:
+        """The line."""
+        pen = QPen(self.colour(), self._pen_width)
+        if self._dashes:
+            pen.setDashPattern(self._dashes)
+        painter.setPen(pen)
+        painter.drawPath(path)
 
 
 class Area(Shape):
@@ -82,25 +143,50 @@ class Area(Shape):
         around = np.concatenate((x, x[::-1])), np.concatenate((high, low[::-1]))
         self._set_path(pg.arrayToQPath(*around, connect="all"))
 
+    def draw(self, painter: QPainter, path: QPainterPath) -> None:
+        """The area; one with a corner at every pixel has no slopes to soften."""
+        if path.elementCount() > _MANY_CORNERS:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(path, self.colour())
+
+
+class Points(Shape):
+    """A few marks of one size, round or square, with a rim that sets them off from lines."""
+
+    def __init__(self, token: str, size: float, *, is_square: bool = False) -> None:
+        super().__init__(token)
+        self._size = size
+        self._is_square = is_square
+        self._points: list[QPointF] = []
+
+    def set_points(self, x: Numbers, y: Numbers) -> None:
+        """Mark these; what is not a number is left out."""
+        is_good = np.isfinite(y)
+        pairs = zip(x[is_good].tolist(), y[is_good].tolist(), strict=True)
+        self._points = [QPointF(*pair) for pair in pairs]
+        self.update()
+
+    def points(self) -> list[QPointF]:
+        """Where marks are."""
+        return self._points
+
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Fill the area."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(self._path, self.colour())
+        """Draw each in pixels."""
+        self._path = path = QPainterPath()
+        for point in map(painter.transform().map, self._points):
+            mark = QRectF(0, 0, self._size, self._size)
+            mark.moveCenter(point)
+            if self._is_square:
+                path.addRect(mark)
+            else:
+                path.addEllipse(mark)
+        painter.save()
+        painter.resetTransform()
+        super().paint(painter)
+        painter.restore()
 
-
-class Points(pg.ScatterPlotItem):
-    """A few marks of a fixed size: ``o`` round, ``s`` square."""
-
-    def __init__(self, token: str, symbol: str, size: int) -> None:
-        # Without the cache of pixmaps they stay sharp in a picture of any size.
-        super().__init__(symbol=symbol, size=size, pen=None, antialias=True, useCache=False)
-        self._token = token
-        self.follow_theme()
-
-    def follow_theme(self) -> None:
-        """Wear the tokens of the moment, with a rim that sets a mark off from the line below."""
-        tokens = current().tokens
-        self.setBrush(QColor(getattr(tokens, self._token)))
-        rim = QPen(QColor(tokens.panel), 1)
-        rim.setCosmetic(True)
-        self.setPen(rim)
+    def draw(self, painter: QPainter, path: QPainterPath) -> None:
+        """The marks."""
+        painter.setPen(QPen(QColor(current().tokens.panel), 1))
+        painter.setBrush(self.colour())
+        painter.drawPath(path)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PyQt6.QtCore import QObject, QPoint, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from gui.plots.plot_view import PlotView
 from gui.plots.scale import exponent
@@ -176,6 +176,16 @@ class _DragLine(pg.InfiniteLine):
     def __init__(self) -> None:
         super().__init__(angle=0, movable=True)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
+
+    def paint(self, p: QPainter, *args: Any) -> None:
+        """In pixels, as every `Shape` draws itself."""
+        seen = self.viewRect()  # across the line lies the item's own zero
+        ends = [p.transform().map(QPointF(x, 0.0)) for x in (seen.left(), seen.right())]
+        p.save()
+        p.resetTransform()
+        p.setPen(self.currentPen)
+        p.drawLine(*ends)
+        p.restore()
 
     def mouseDragEvent(self, ev: Any) -> None:
         """After Escape what is left of a drag is the line's still, and not the plot's."""

@@ -49,6 +49,7 @@ class TrainingPanel(QWidget):
             self.tr("Press Train to see loss and gradient norms here"),
             parent=self.loss_plot.view,
         )
+        self.empty_state.setAutoFillBackground(True)
         self.empty_state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._lay_out()
         self._connect()
