@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.layers.base import Port
 from engine.network.network import Node
 from engine.network.problem import Severity
 from gui.canvas.card_facts import CardFacts, card_facts
+from gui.canvas.fonts import Fonts
 from gui.canvas.metrics import (
     CARD_HEIGHT,
     CARD_PADDING,
@@ -21,6 +23,7 @@ from gui.canvas.metrics import (
     CHIP_HEIGHT,
     CHIP_PADDING,
     PORT_RADIUS,
+    READABLE,
     RING,
     STRIPE,
     port_offset,
@@ -28,8 +31,8 @@ from gui.canvas.metrics import (
 from gui.theme import Tokens, current
 
 PORT_NAME_HEIGHT = 22
-READABLE = 0.4
-"""Below this zoom chips are too small to read and are drawn as blank pills."""
+_BOUNDS = CARD_RECT.adjusted(-RING - 2, -PORT_NAME_HEIGHT, RING + 2, PORT_NAME_HEIGHT)
+_EDGE = CARD_RECT.adjusted(0.5, 0.5, -0.5, -0.5)
 
 
 class PortMark(Enum):
@@ -48,10 +51,10 @@ PortKey = tuple[bool, str]
 class CardItem(QGraphicsItem):
     """Draws what `CardFacts` say, with the layer's ports on its upper and lower edge."""
 
-    def __init__(self, node: Node, font: QFont) -> None:
+    def __init__(self, node: Node, fonts: Fonts) -> None:
         super().__init__()
         self.node = node
-        self._font = font
+        self._fonts = fonts
         self.facts = card_facts(node, 0)
         self.selected = False
         self.hovered = False
@@ -70,8 +73,7 @@ class CardItem(QGraphicsItem):
     def show_node(self, node: Node) -> None:
         """Take another value of the same node."""
         before, self.node = self.node, node
-        if (node.x, node.y) != (self.pos().x(), self.pos().y()):
-            self.setPos(node.x, node.y)
+        self.setPos(node.x, node.y)
         if node.layer is not before.layer:
             self._show_facts(card_facts(node, self.facts.parameters))
 
@@ -86,7 +88,9 @@ class CardItem(QGraphicsItem):
             if getattr(self, name) != value:
                 setattr(self, name, value)
                 self.update()
-        self.setZValue(2 if self.selected or self.lifted else 1)
+        height = 2 if self.selected or self.lifted else 1
+        if height != self.zValue():
+            self.setZValue(height)
 
     def _show_facts(self, facts: CardFacts) -> None:
         if facts != self.facts:
@@ -121,7 +125,7 @@ class CardItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The card, its ring, its ports and the name of a port above or below."""
-        return CARD_RECT.adjusted(-RING - 2, -PORT_NAME_HEIGHT, RING + 2, PORT_NAME_HEIGHT)
+        return _BOUNDS
 
     def shape(self) -> QPainterPath:
         """The card alone."""
@@ -139,16 +143,20 @@ class CardItem(QGraphicsItem):
         assert painter is not None
         tokens = current().tokens
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        near = zoom >= READABLE
         self._paint_body(painter, tokens)
-        self._paint_words(painter, tokens)
-        self._paint_chips(painter, tokens, zoom >= READABLE)
+        if near:
+            self._paint_words(painter, tokens)
+            self._paint_chips(painter, tokens)
+        else:
+            self._paint_kind(painter, tokens)
         for output in (False, True):
             for place, port in enumerate(self.ports(output)):
-                if self.shows_port((output, port.name)):
-                    self._paint_port(painter, tokens, (output, port.name), place)
+                key = (output, port.name)
+                if (near or key in self.marks) and self.shows_port(key):
+                    self._paint_port(painter, tokens, key, place)
 
     def _paint_body(self, painter: QPainter, tokens: Tokens) -> None:
-        rect = CARD_RECT.adjusted(0.5, 0.5, -0.5, -0.5)
         radius = tokens.radius_card
         edge, width = QColor(tokens.line), 1.0
         if self.severity is Severity.ERROR:
@@ -157,48 +165,47 @@ class CardItem(QGraphicsItem):
             edge, width = QColor(tokens.warning), 1.6
         elif self.hovered:
             edge = QColor(tokens.edge)
-        outline = QPainterPath()
-        outline.addRoundedRect(rect, radius, radius)
-        painter.fillPath(outline, QColor(tokens.panel))
-        painter.strokePath(outline, QPen(edge, width))
-        stripe = QPainterPath()
-        stripe.addRect(QRectF(CARD_RECT.left(), CARD_RECT.top(), STRIPE, CARD_HEIGHT))
-        whole = QPainterPath()
-        whole.addRoundedRect(CARD_RECT, radius, radius)
-        painter.fillPath(stripe.intersected(whole), QColor(tokens.family(self.facts.family)))
+        painter.setPen(QPen(edge, width))
+        painter.setBrush(QColor(tokens.panel))
+        painter.drawRoundedRect(_EDGE, radius, radius)
+        painter.fillPath(_stripe(radius), QColor(tokens.family(self.facts.family)))
         if self.selected:
             ring = CARD_RECT.adjusted(-RING, -RING, RING, RING)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawRoundedRect(ring, radius + RING, radius + RING)
 
+    def _paint_kind(self, painter: QPainter, tokens: Tokens) -> None:
+        painter.setFont(self._fonts.far_kind)
+        painter.setPen(QColor(tokens.text))
+        words = CARD_RECT.adjusted(CARD_PADDING, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.facts.kind)
+
     def _paint_words(self, painter: QPainter, tokens: Tokens) -> None:
         baseline = CARD_RECT.top() + 26
-        kind_font, quiet_font = self._kind_font(), self._quiet_font()
-        quiet = QFontMetricsF(quiet_font)
+        quiet = self._fonts.quiet_measure
         left = CARD_RECT.left() + CARD_PADDING
         right = CARD_RECT.right() - 14
         number = f"{self.facts.parameters:,}" if self.facts.parameters else ""
-        painter.setFont(kind_font)
+        painter.setFont(self._fonts.kind)
         painter.setPen(QColor(tokens.text))
         painter.drawText(QPointF(left, baseline), self.facts.kind)
-        painter.setFont(quiet_font)
+        painter.setFont(self._fonts.quiet)
         painter.setPen(QColor(tokens.quiet_text))
         right -= quiet.horizontalAdvance(number)
         painter.drawText(QPointF(right, baseline), number)
-        left += QFontMetricsF(kind_font).horizontalAdvance(self.facts.kind) + 10
+        left += self._fonts.kind_measure.horizontalAdvance(self.facts.kind) + 10
         name = quiet.elidedText(self.facts.name, Qt.TextElideMode.ElideRight, right - left - 12)
         painter.drawText(QPointF(left, baseline), name)
 
-    def _paint_chips(self, painter: QPainter, tokens: Tokens, readable: bool) -> None:
-        painter.setFont(self._chip_font(False))
+    def _paint_chips(self, painter: QPainter, tokens: Tokens) -> None:
+        painter.setFont(self._fonts.chip)
         for rect, text, changed in self._chips:
             painter.setPen(QPen(QColor(tokens.line), 1))
             painter.setBrush(QColor(tokens.raised))
             painter.drawRoundedRect(rect, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
-            if readable:
-                painter.setPen(QColor(tokens.text if changed else tokens.quiet_text))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+            painter.setPen(QColor(tokens.text if changed else tokens.quiet_text))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_port(self, painter: QPainter, tokens: Tokens, key: PortKey, place: int) -> None:
         output, name = key
@@ -224,7 +231,7 @@ class CardItem(QGraphicsItem):
     def _paint_port_name(
         self, painter: QPainter, tokens: Tokens, centre: QPointF, output: bool, name: str
     ) -> None:
-        painter.setFont(self._chip_font(False))
+        painter.setFont(self._fonts.chip)
         painter.setPen(QColor(tokens.quiet_text))
         middle = centre.y() + (14 if output else -14)
         room = QRectF(centre.x() - 80, middle - 8, 160, 16)
@@ -234,7 +241,7 @@ class CardItem(QGraphicsItem):
 
     def _measure(self) -> None:
         """Lay the chips out; those that find no room are left out, the defaults first."""
-        metrics = QFontMetricsF(self._chip_font(False))
+        metrics = self._fonts.chip_measure
         self._chips = []
         left = CARD_RECT.left() + CARD_PADDING - 0.5
         top = CARD_RECT.bottom() - CHIP_HEIGHT - 9.5
@@ -245,19 +252,11 @@ class CardItem(QGraphicsItem):
             self._chips.append((QRectF(left, top, width, CHIP_HEIGHT), chip.text, chip.changed))
             left += width + CHIP_GAP
 
-    def _kind_font(self) -> QFont:
-        font = QFont(self._font)
-        font.setPixelSize(current().tokens.size_heading)
-        font.setWeight(QFont.Weight.DemiBold)
-        return font
 
-    def _quiet_font(self) -> QFont:
-        font = QFont(self._font)
-        font.setPixelSize(current().tokens.size_body)
-        return font
-
-    def _chip_font(self, strong: bool) -> QFont:
-        font = QFont(self._font)
-        font.setPixelSize(current().tokens.size_small)
-        font.setWeight(QFont.Weight.Medium if strong else QFont.Weight.Normal)
-        return font
+@cache
+def _stripe(radius: int) -> QPainterPath:
+    """The strip at the left edge, round where the card is."""
+    strip, card = QPainterPath(), QPainterPath()
+    strip.addRect(QRectF(CARD_RECT.left(), CARD_RECT.top(), STRIPE, CARD_HEIGHT))
+    card.addRoundedRect(CARD_RECT, radius, radius)
+    return strip.intersected(card)

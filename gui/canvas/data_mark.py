@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.canvas.metrics import PORT_RADIUS
-from gui.theme import current, mono_font
+from gui.canvas.fonts import Fonts
+from gui.canvas.metrics import PORT_RADIUS, READABLE
+from gui.theme import current
 
 STEM = 12
 GAP = 5
@@ -16,9 +17,10 @@ GAP = 5
 class DataMark(QGraphicsItem):
     """A short stem at a port and what passes there. Its position is that of the port."""
 
-    def __init__(self, output: bool) -> None:
+    def __init__(self, output: bool, fonts: Fonts) -> None:
         super().__init__()
         self._output = output
+        self._fonts = fonts
         self.text = ""
         self._words = QRectF()
         self.setZValue(0)
@@ -29,7 +31,7 @@ class DataMark(QGraphicsItem):
             return
         self.prepareGeometryChange()
         self.text = text
-        metrics = QFontMetricsF(mono_font(current().tokens.size_small))
+        metrics = self._fonts.data_measure
         width, height = metrics.horizontalAdvance(text) + 2, metrics.height()
         far = STEM + PORT_RADIUS + GAP
         top = far if self._output else -far - height
@@ -55,6 +57,9 @@ class DataMark(QGraphicsItem):
         pen = QPen(QColor(tokens.quiet_text), 1.2, Qt.PenStyle.DotLine)
         painter.setPen(pen)
         painter.drawLine(QPointF(0, side * PORT_RADIUS), QPointF(0, side * (STEM + PORT_RADIUS)))
-        painter.setFont(mono_font(tokens.size_small))
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < READABLE:
+            return
+        painter.setFont(self._fonts.data)
         painter.setPen(QColor(tokens.quiet_text))
         painter.drawText(self._words, Qt.AlignmentFlag.AlignCenter, self.text)

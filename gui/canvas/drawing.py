@@ -44,6 +44,7 @@ class NetworkView(QGraphicsView):
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setHorizontalScrollBarPolicy(NO_BARS)
         self.setVerticalScrollBarPolicy(NO_BARS)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.viewpoint.zoom_changed.connect(self.zoom_changed)
@@ -153,8 +154,9 @@ class NetworkView(QGraphicsView):
         self.network_scene.show_selection(self.selection.ids, self.selection.links)
 
     def _on_theme_changed(self) -> None:
+        self.resetCachedContent()
         self.network_scene.update()
         self.viewport().update()
 
     def _allow_scrolling(self) -> None:
-        self.viewpoint.allow_around(self.network_scene.whole_rect())
+        self.viewpoint.allow_around(self.network_scene.cards_extent())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from engine.layers.shapes import TensorShape
 from engine.network.network import Link
 from engine.network.problem import Severity
-from gui.canvas.metrics import LINK_LABEL_GAP, LINK_REACH, LINK_WIDTH
-from gui.theme import current, mono_font
+from gui.canvas.fonts import Fonts
+from gui.canvas.metrics import LINK_LABEL_GAP, LINK_REACH, LINK_WIDTH, READABLE
+from gui.theme import current
+from gui.translation import translated
 
 
 def link_path(start: QPointF, end: QPointF) -> QPainterPath:
@@ -28,48 +31,59 @@ def link_path(start: QPointF, end: QPointF) -> QPainterPath:
 class LinkItem(QGraphicsItem):
     """Draws one link."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, fonts: Fonts) -> None:
         super().__init__()
         self.link = link
+        self._fonts = fonts
+        self._shape: TensorShape | None = None
         self.label = ""
         self.selected = False
         self.hovered = False
         self.aimed = False
         """Whether what is being dragged would be put in here."""
         self.severity: Severity | None = None
-        self._path = QPainterPath()
+        self._path = QPainterPath()  # from its own beginning, where the item stands
+        self._reach = QPointF()
+        self._line = QRectF()
+        self._label_size = QSizeF()
         self._label_rect = QRectF()
         self.setZValue(0)
 
     @property
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it begins and ends."""
-        return self._path.pointAtPercent(0), self._path.pointAtPercent(1)
+        return self.pos(), self.pos() + self._reach
 
     def middle(self) -> QPointF:
         """The point halfway."""
-        return self._path.pointAtPercent(0.5)
+        return self.pos() + self._reach / 2  # of a curve too, which is alike from both ends
 
     def distance(self, point: QPointF) -> float:
         """How far a point is from it, measured at steps along it."""
-        steps = 24
+        steps, point = 24, point - self.pos()
         places = (self._path.pointAtPercent(step / steps) for step in range(steps + 1))
         return min((place - point).manhattanLength() for place in places)
 
     def show_ends(self, start: QPointF, end: QPointF) -> None:
         """Draw it between two points."""
-        if self._path.elementCount() and self.ends == (start, end):
-            return
+        self.setPos(start)
+        if self._path.elementCount() and self._reach == end - start:
+            return  # both ends moved alike
         self.prepareGeometryChange()
-        self._path = link_path(start, end)
+        self._reach = end - start
+        self._path = link_path(QPointF(), self._reach)
+        self._line = self._path.boundingRect().adjusted(-4, -4, 4, 4)
         self._place_label()
 
-    def show_label(self, label: str) -> None:
+    def show_shape(self, shape: TensorShape | None) -> None:
         """Show another shape beside it."""
-        if label != self.label:
-            self.prepareGeometryChange()
-            self.label = label
-            self._place_label()
+        if shape == self._shape:
+            return
+        self.prepareGeometryChange()
+        self._shape = shape
+        self.label = translated(shape.label()) if shape else ""
+        self._label_size = self._fonts.shape_measure.size(Qt.TextFlag.TextSingleLine, self.label)
+        self._place_label()
 
     def show_state(self, **states: object) -> None:
         """Set any of selected, hovered, aimed and severity."""
@@ -80,8 +94,7 @@ class LinkItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The line and its label."""
-        line = self._path.boundingRect().adjusted(-4, -4, 4, 4)
-        return line.united(self._label_rect) if self.label else line
+        return self._line.united(self._label_rect) if self.label else self._line
 
     def shape(self) -> QPainterPath:
         """The line, wide enough to be hit."""
@@ -108,18 +121,13 @@ class LinkItem(QGraphicsItem):
         elif self.hovered:
             width += 1
         painter.strokePath(self._path, QPen(QColor(colour), width))
-        if self.label:
-            painter.setFont(mono_font(tokens.size_quiet))
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        if self.label and zoom >= READABLE:
+            painter.setFont(self._fonts.shape)
             painter.setPen(QColor(words))
             painter.drawText(self._label_rect, Qt.AlignmentFlag.AlignVCenter, self.label)
 
     def _place_label(self) -> None:
-        metrics = QFontMetricsF(mono_font(current().tokens.size_quiet))
-        middle = self.middle() if self._path.elementCount() else QPointF()
-        size = metrics.size(Qt.TextFlag.TextSingleLine, self.label)
-        self._label_rect = QRectF(
-            middle.x() + LINK_LABEL_GAP,
-            middle.y() - size.height() / 2,
-            size.width() + 2,
-            size.height(),
-        )
+        middle, size = self._reach / 2, self._label_size
+        corner = QPointF(middle.x() + LINK_LABEL_GAP, middle.y() - size.height() / 2)
+        self._label_rect = QRectF(corner, size + QSizeF(2, 0))

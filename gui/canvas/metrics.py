@@ -35,6 +35,9 @@ NOTE_STACK_GAP = 8
 GRID = 20
 GRID_DOT = 1.6
 
+READABLE = 0.45
+"""Below this zoom a card says its kind alone, in large letters."""
+
 CARD_RECT = QRectF(-CARD_WIDTH / 2, -CARD_HEIGHT / 2, CARD_WIDTH, CARD_HEIGHT)
 """A card around its own centre."""
 

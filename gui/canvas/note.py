@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.network.problem import Problem, Severity
+from gui.canvas.fonts import Fonts
 from gui.canvas.metrics import NOTE_WIDTH
 from gui.theme import current
 from gui.translation import translated
@@ -20,10 +21,10 @@ WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.A
 class NoteItem(QGraphicsItem):
     """Draws one problem. Its buttons are pressed by the canvas, which asks `button_at`."""
 
-    def __init__(self, problem: Problem, font: QFont) -> None:
+    def __init__(self, problem: Problem, fonts: Fonts) -> None:
         super().__init__()
         self.problem = problem
-        self._font = font
+        self._fonts = fonts
         self.hovered_button: int | None = None
         self.pressed_button: int | None = None
         self._title = QRectF()
@@ -79,10 +80,10 @@ class NoteItem(QGraphicsItem):
             self._rect.adjusted(0.5, 0.5, -0.5, -0.5), tokens.radius_card, tokens.radius_card
         )
         painter.setPen(QColor(words))
-        painter.setFont(self._strong())
+        painter.setFont(self._fonts.note_title)
         painter.drawText(self._title, WRAP, translated(self.problem.title))
         painter.setPen(QColor(tokens.text))
-        painter.setFont(self._plain())
+        painter.setFont(self._fonts.note)
         painter.drawText(self._reason, WRAP, translated(self.problem.reason))
         for place, rect in enumerate(self._buttons):
             lit = place in (self.hovered_button, self.pressed_button)
@@ -91,8 +92,8 @@ class NoteItem(QGraphicsItem):
             painter.setBrush(QColor(hovered if lit else soft))
             painter.drawRoundedRect(rect, tokens.radius_field, tokens.radius_field)
             painter.setPen(QColor(words))
-            painter.setFont(self._strong())
-            label = QFontMetricsF(self._strong()).elidedText(
+            painter.setFont(self._fonts.note_title)
+            label = self._fonts.note_title_measure.elidedText(
                 translated(self.problem.fixes[place].label),
                 Qt.TextElideMode.ElideMiddle,
                 rect.width() - 12,
@@ -102,9 +103,13 @@ class NoteItem(QGraphicsItem):
 
     def _measure(self) -> None:
         room = NOTE_WIDTH - 2 * PADDING
-        self._title = self._text_rect(self._strong(), translated(self.problem.title), 10, room)
+        self._title = self._text_rect(
+            self._fonts.note_title_measure, translated(self.problem.title), 10, room
+        )
         below = self._title.bottom() + 1
-        self._reason = self._text_rect(self._plain(), translated(self.problem.reason), below, room)
+        self._reason = self._text_rect(
+            self._fonts.note_measure, translated(self.problem.reason), below, room
+        )
         top = self._reason.bottom() + 8
         self._buttons = []
         for _ in self.problem.fixes:
@@ -114,16 +119,6 @@ class NoteItem(QGraphicsItem):
         self._rect = QRectF(0, 0, NOTE_WIDTH, round(bottom))
 
     @staticmethod
-    def _text_rect(font: QFont, text: str, top: float, width: float) -> QRectF:
+    def _text_rect(measure: QFontMetricsF, text: str, top: float, width: float) -> QRectF:
         room = QRectF(PADDING, top, width, 1000)
-        return QFontMetricsF(font).boundingRect(room, WRAP, text).adjusted(0, 0, 1, 1)
-
-    def _plain(self) -> QFont:
-        font = QFont(self._font)
-        font.setPixelSize(current().tokens.size_quiet)
-        return font
-
-    def _strong(self) -> QFont:
-        font = self._plain()
-        font.setWeight(QFont.Weight.DemiBold)
-        return font
+        return measure.boundingRect(room, WRAP, text).adjusted(0, 0, 1, 1)

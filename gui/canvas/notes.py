@@ -6,7 +6,6 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPointF
-from PyQt6.QtWidgets import QApplication
 
 from engine.network.problem import Problem
 from gui.canvas.metrics import CARD_HEIGHT, CARD_WIDTH, NOTE_GAP, NOTE_STACK_GAP, NOTE_WIDTH
@@ -35,13 +34,12 @@ class NoteBoard:
         """Keep the notes of problems that are still there, make and remove the others."""
         kept = {_key(note.problem): note for note in self.items()}
         self._notes = {}
-        font = QApplication.font()
         for problem in problems:
             if problem.node_id not in self._scene.cards:
                 continue
             note = kept.pop(_key(problem), None)
             if note is None:
-                note = NoteItem(problem, font)
+                note = NoteItem(problem, self._scene.fonts)
                 self._scene.addItem(note)
             note.problem = problem
             self._notes.setdefault(problem.node_id or "", []).append(note)
@@ -55,7 +53,7 @@ class NoteBoard:
             return
         filled: dict[int, float] = {}
         cards = self._scene.cards
-        places = [card.pos() for card in cards.values()]
+        places = [(at.x(), at.y()) for at in (card.pos() for card in cards.values())]
         for node_id in sorted(self._notes, key=lambda node_id: cards[node_id].pos().y()):
             centre = cards[node_id].pos()
             x = self._side(centre, places)
@@ -66,15 +64,12 @@ class NoteBoard:
             filled[round(x / NOTE_WIDTH)] = y
 
     @staticmethod
-    def _side(centre: QPointF, places: list[QPointF]) -> float:
+    def _side(centre: QPointF, places: list[tuple[float, float]]) -> float:
         right = CARD_WIDTH / 2 + NOTE_GAP
         left = -right - NOTE_WIDTH
         reach = right + NOTE_WIDTH + CARD_WIDTH / 2
-        beside = [
-            place.x() - centre.x()
-            for place in places
-            if abs(place.y() - centre.y()) < 2 * CARD_HEIGHT
-        ]
+        middle, height = centre.x(), centre.y()
+        beside = [x - middle for x, y in places if abs(y - height) < 2 * CARD_HEIGHT]
         taken_right = any(CARD_WIDTH / 2 < away < reach for away in beside)
         taken_left = any(-reach < away < -CARD_WIDTH / 2 for away in beside)
         return centre.x() + (left if taken_right and not taken_left else right)

@@ -12,11 +12,11 @@ from engine.network.inference import Inference
 from engine.network.network import Link, Network
 from engine.network.problem import Problem, Severity
 from gui.canvas.card import CardItem, PortKey
+from gui.canvas.fonts import Fonts
 from gui.canvas.link_item import LinkItem
-from gui.canvas.metrics import CARD_RECT
+from gui.canvas.metrics import CARD_RECT, card_rect
 from gui.canvas.notes import NoteBoard
 from gui.canvas.terminals import Terminals
-from gui.translation import translated
 
 
 class NetworkScene(QGraphicsScene):
@@ -27,33 +27,45 @@ class NetworkScene(QGraphicsScene):
         self.network = Network(dialect="keras2")
         self.cards: dict[str, CardItem] = {}
         self.links: dict[Link, LinkItem] = {}
+        self.fonts = Fonts(QApplication.font())
         self.notes = NoteBoard(self)
         self._terminals = Terminals(self)
         self._links_of: dict[str, list[LinkItem]] = {}
+        self._shown: tuple[frozenset[str], frozenset[Link]] = (frozenset(), frozenset())
 
     # What is drawn -----------------------------------------------------------------------
 
     def show_network(self, network: Network) -> None:
         """Draw another network; only what differs from the last one is touched."""
         last, self.network = self.network, network
-        if network.nodes is not last.nodes:
-            self._show_nodes(network)
-        self._show_links(network)
+        touched = self._show_nodes(network)
+        if touched or network.links != last.links:
+            self._show_links(network, network.links != last.links)
+            for node_id in touched:
+                for item in self._links_of[node_id]:
+                    self._place_link(item)
 
-    def _show_nodes(self, network: Network) -> None:
-        font = QApplication.font()
+    def _show_nodes(self, network: Network) -> list[str]:
+        """Ids of the nodes that are new or others than before."""
+        touched = []
         present = {node.id for node in network.nodes}
         for node_id in [node_id for node_id in self.cards if node_id not in present]:
             self.removeItem(self.cards.pop(node_id))
         for node in network.nodes:
             card = self.cards.get(node.id)
             if card is None:
-                self.cards[node.id] = card = CardItem(node, font)
+                self.cards[node.id] = card = CardItem(node, self.fonts)
                 self.addItem(card)
+            elif card.node is node:
+                continue
             else:
                 card.show_node(node)
+            touched.append(node.id)
+        return touched
 
-    def _show_links(self, network: Network) -> None:
+    def _show_links(self, network: Network, changed: bool) -> None:
+        if not changed and self._links_of.keys() == self.cards.keys():
+            return
         present = dict.fromkeys(network.links)
         for link in [link for link in self.links if link not in present]:
             self.removeItem(self.links.pop(link))
@@ -62,9 +74,9 @@ class NetworkScene(QGraphicsScene):
         for link in present:
             item = self.links.get(link)
             if item is None:
-                self.links[link] = item = LinkItem(link)
+                self.links[link] = item = LinkItem(link, self.fonts)
                 self.addItem(item)
-            self._place_link(item)
+                self._place_link(item)
             self._links_of[link.source].append(item)
             self._links_of[link.target].append(item)
             linked[link.source].add((True, link.source_port))
@@ -84,18 +96,21 @@ class NetworkScene(QGraphicsScene):
             card.show_parameters(inference.parameters(node_id))
             card.show_state(severity=worst.get(node_id))
         for link, item in self.links.items():
-            shape = inference.link_shape(link)
-            item.show_label(translated(shape.label()) if shape else "")
+            item.show_shape(inference.link_shape(link))
             item.show_state(severity=bad_links.get(link))
         self.notes.show_problems(problems)
         self._terminals.show_network(self.network, inference, data)
 
     def show_selection(self, ids: Collection[str], links: Collection[Link]) -> None:
         """Ring these cards and links."""
-        for node_id, card in self.cards.items():
-            card.show_state(selected=node_id in ids)
-        for link, item in self.links.items():
-            item.show_state(selected=link in links)
+        before_ids, before_links = self._shown
+        self._shown = shown_ids, shown_links = frozenset(ids), frozenset(links)
+        for node_id in before_ids | shown_ids:
+            if node_id in self.cards:
+                self.cards[node_id].show_state(selected=node_id in shown_ids)
+        for link in before_links | shown_links:
+            if link in self.links:
+                self.links[link].show_state(selected=link in shown_links)
 
     # Gestures draw here what they would do -------------------------------------------------
 
@@ -134,6 +149,15 @@ class NetworkScene(QGraphicsScene):
     def cards_rect(self) -> QRectF:
         """Around all cards and the words above and below them, without the notes."""
         return _around([*self.cards.values(), *self._terminals.marks()])
+
+    def cards_extent(self) -> QRectF:
+        """Around all cards, where the network has them."""
+        nodes = self.network.nodes
+        if not nodes:
+            return QRectF()
+        left, right = min(node.x for node in nodes), max(node.x for node in nodes)
+        top, bottom = min(node.y for node in nodes), max(node.y for node in nodes)
+        return card_rect(left, top).united(card_rect(right, bottom))
 
     def whole_rect(self) -> QRectF:
         """Around everything."""

@@ -47,7 +47,7 @@ class Terminals:
         for key, text in wanted.items():
             mark = self._marks.get(key)
             if mark is None:
-                self._marks[key] = mark = DataMark(key[1])
+                self._marks[key] = mark = DataMark(key[1], self._scene.fonts)
                 self._scene.addItem(mark)
             mark.show_text(text)
         self.arrange(self._scene.cards)

@@ -87,8 +87,13 @@ class Viewpoint(QObject):
     def allow_around(self, network: QRectF) -> None:
         """Let the person scroll anywhere from which the network can still be seen."""
         size = self._size() * 0.9
-        around = network.adjusted(-size.x(), -size.y(), size.x(), size.y())
-        self._view.setSceneRect(around.united(self.seen()))
+        around = network.adjusted(-size.x(), -size.y(), size.x(), size.y()).united(self.seen())
+        allowed = self._view.sceneRect()
+        # Each change draws everything again, so small ones are not worth it.
+        spare = 2 * size
+        largest = around.adjusted(-spare.x(), -spare.y(), spare.x(), spare.y())
+        if not allowed.contains(around) or not largest.contains(allowed):
+            self._view.setSceneRect(around.adjusted(-200, -200, 200, 200))
 
     def seen(self) -> QRectF:
         """The part of the scene that is seen."""

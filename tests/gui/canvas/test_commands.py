@@ -7,6 +7,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from engine.network.edits import set_argument
+from engine.network.layout import COLUMN
 from engine.project.examples import EXAMPLES
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -29,19 +30,20 @@ def test_copy_and_paste_put_a_copy_beside(hand):
     hand.key(Qt.Key.Key_V, CTRL)
     assert hand.document.selection == {"gru_2", "simple_rnn_2"}
     assert ("gru_2", "simple_rnn_2") in hand.links()
-    assert hand.network.node("gru_2").x == 380
+    assert hand.network.node("gru_2").x == COLUMN
     assert hand.steps == 1
     hand.key(Qt.Key.Key_V, CTRL)
-    assert hand.network.node("gru_3").x == 760
+    assert hand.network.node("gru_3").x == 2 * COLUMN
 
 
 def test_cut_is_one_step_and_comes_back_to_its_place(hand):
+    place = QPointF(0, hand.network.node("gru").y)
     hand.click(hand.card("gru"))
     hand.key(Qt.Key.Key_X, CTRL)
     assert hand.steps == 1
     assert hand.document.undo_stack.undoText() == "Cut"
     hand.key(Qt.Key.Key_V, CTRL)
-    assert (hand.network.node("gru").x, hand.network.node("gru").y) == (0, 132)
+    assert QPointF(hand.network.node("gru").x, hand.network.node("gru").y) == place
 
 
 def test_duplicate_leaves_the_clipboard_alone(hand):
@@ -215,7 +217,7 @@ def test_the_wheel_scrolls_and_space_or_the_middle_button_pan(hand):
     QTest.keyRelease(hand.canvas, Qt.Key.Key_Space)
     assert (hand.at(place) - before - QPoint(0, 60)).manhattanLength() > 40
     assert not hand.document.selection
-    middle, at = Qt.MouseButton.MiddleButton, hand.at(QPointF(0, 132))
+    middle, at = Qt.MouseButton.MiddleButton, hand.at(QPointF(0, 130))
     hand.mouse(QEvent.Type.MouseButtonPress, at, middle, button=middle)
     moved = hand.at(place)
     hand.mouse(QEvent.Type.MouseMove, at + QPoint(30, 10), middle)
@@ -238,7 +240,7 @@ def test_undo_in_the_middle_of_a_gesture_cancels_it(hand):
     [
         (QPointF(-400, 50), ["Add layer here…", "Paste"]),
         (QPointF(60, 130), ["Edit arguments", "Delete"]),
-        (QPointF(0, 66), ["Insert a layer…", "Delete"]),
+        (QPointF(0, 60), ["Insert a layer…", "Delete"]),
     ],
 )
 def test_context_menus(hand, place, words):

@@ -3,7 +3,7 @@
 from PyQt6.QtCore import QPointF, Qt
 
 from engine.layers.registry import new_layer
-from engine.network.edits import add_layer
+from engine.network.edits import SPACING, add_layer
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -108,12 +108,12 @@ def test_a_card_without_links_is_put_into_the_link_it_is_dropped_on(make_hand, h
     other.drag(other.card(lone), target + QPointF(60, -8))
     assert {("gru", lone), (lone, "simple_rnn")} <= other.links()
     assert other.steps == 1
-    assert other.network.node(lone).y == 264
-    assert other.network.node("simple_rnn").y == 396
+    assert other.network.node(lone).y == 2 * SPACING
+    assert other.network.node("simple_rnn").y == 3 * SPACING
 
 
 def test_tidy_is_one_step(hand):
     hand.drag(hand.card("gru"), hand.card("gru") + QPointF(210, 30), ALT)
     hand.run("tidy")
-    assert place(hand, "gru") == (0, 132)
+    assert place(hand, "gru") == (0, SPACING)
     assert hand.steps == 2
