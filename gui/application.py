@@ -40,9 +40,10 @@ def run(path: Path | None = None) -> int:
     Raises:
         FileError: the project could not be read; no window was opened.
     """
-    project = load_project(path) if path else EXAMPLES[0].project()
+    first = EXAMPLES[0]
+    project = load_project(path) if path else first.project()
     application = make_application(sys.argv[:1])
-    window = open_window(project, path)
+    window = open_window(project, path, "" if path else first.name)
     report = _Reporter(window)
     sys.excepthook = report
     QTimer.singleShot(0, window.offer_recovery)
@@ -52,10 +53,10 @@ def run(path: Path | None = None) -> int:
     return status
 
 
-def open_window(project: Project, path: Path | None) -> MainWindow:
-    """A window that shows a project."""
+def open_window(project: Project, path: Path | None, name: str = "") -> MainWindow:
+    """A window that shows a project; ``name`` is what one without a file is called."""
     window = MainWindow()
-    window.document.open(project, path)
+    window.document.open(project, path, name=name)
     if path is not None:
         remember_file(path)
     window.show()

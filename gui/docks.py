@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
 
@@ -11,10 +12,10 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 SIDE_WIDTHS = (220, 360)
-TRAINING_HEIGHT = 320
+TRAINING_HEIGHT = 300
 
 
-class Docks:
+class Docks(QObject):
     """The four panels around the canvas, and the strip above."""
 
     def __init__(
@@ -27,6 +28,7 @@ class Docks:
         training: QWidget,
         top: QWidget,
     ) -> None:
+        super().__init__(window)
         self._window = window
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -47,6 +49,11 @@ class Docks:
         self.inspector = self._dock("inspector", window.tr("Arguments"), inspector)
         self.settings = self._dock("settings", window.tr("Training settings"), settings)
         self.training = self._dock("training", window.tr("Training"), training)
+        self._all = (self.layers, self.inspector, self.settings, self.training)
+        for dock in self._all:
+            dock.dockLocationChanged.connect(self._retitle)
+            dock.topLevelChanged.connect(self._retitle)
+            dock.visibilityChanged.connect(self._retitle)
         self.arrange()
 
     def arrange(self) -> None:
@@ -68,8 +75,7 @@ class Docks:
 
     def toggle_actions(self) -> list[QAction]:
         """One action a panel, which folds it away and brings it back as it was."""
-        docks = (self.layers, self.inspector, self.settings, self.training)
-        return [dock.toggleViewAction() for dock in docks]
+        return [dock.toggleViewAction() for dock in self._all]
 
     def show_inspector(self) -> None:
         """Bring the arguments to the front."""
@@ -85,6 +91,19 @@ class Docks:
         """Bring the plots back if they were folded away."""
         self.training.show()
         self.training.raise_()
+
+    def _retitle(self) -> None:
+        """A panel that shares its place has its name on a tab, and needs no title below that."""
+        if sip.isdeleted(self._window):
+            return  # panels are still told that they are hidden while the window goes
+        for dock in self._all:
+            is_shared = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            bare = dock.titleBarWidget()
+            if is_shared and bare is None:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not is_shared and bare is not None:
+                dock.setTitleBarWidget(None)
+                bare.deleteLater()
 
     def _dock(self, name: str, title: str, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)

@@ -44,6 +44,7 @@ class Document(QObject):
         super().__init__(parent)
         self._project = project or Project()
         self._path: Path | None = None
+        self._given_name = ""
         self._selection: frozenset[str] = frozenset()
         self._facts: DataFacts | None = None
         self._data_error: str | None = None
@@ -67,6 +68,11 @@ class Document(QObject):
     def path(self) -> Path | None:
         """The person's file, or None."""
         return self._path
+
+    @property
+    def name(self) -> str:
+        """What the project is called: its file's name, or what it was opened under; or nothing."""
+        return self._path.stem if self._path else self._given_name
 
     @property
     def selection(self) -> frozenset[str]:
@@ -127,8 +133,12 @@ class Document(QObject):
 
     # Files -----------------------------------------------------------------------------------
 
-    def open(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
+    def open(
+        self, project: Project, path: Path | None, *, saved: bool = True, name: str = ""
+    ) -> None:
         """Put another project in place of this one, with nothing to undo.
+
+        ``name`` is what a project without a file is called, such as an example.
 
         ``saved`` False marks it as having changes that are in no file, as after a recovery.
         """
@@ -137,7 +147,9 @@ class Document(QObject):
             self.undo_stack.resetClean()
         self._facts = None
         self._data_error = None
-        self._set_path(path)
+        self._given_name = name
+        self._path = path
+        self.path_changed.emit(path)
         self._show(project)
 
     def mark_saved(self, path: Path) -> None:

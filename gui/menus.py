@@ -97,7 +97,9 @@ def _fill_theme(menu: QMenu, window: MainWindow) -> None:
 
 
 def _fill_network(menu: QMenu, window: MainWindow) -> None:
-    _add_named(menu, window, ("add_by_name", "tidy"))
+    _add_named(menu, window, ("add_layer", "link", "unlink", "mend"))
+    menu.addSeparator()
+    _add_named(menu, window, ("next_layer", "previous_layer", "edit_arguments", "tidy"))
 
 
 def _fill_training(menu: QMenu, window: MainWindow) -> None:

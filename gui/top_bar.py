@@ -29,7 +29,7 @@ class TopBar(QWidget):
         self._files = files
         self._name = QLabel(self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
-        mark(self._name, role="section")
+        mark(self._name, role="strong")
         self._dot = QLabel("\u25cf", self)
         mark(self._dot, role="accent")
         policy = self._dot.sizePolicy()
@@ -39,7 +39,7 @@ class TopBar(QWidget):
         self._dot.setToolTip(self.tr("There are changes that are not in the file yet"))
 
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
+        row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(4)
         row.addWidget(self._name)
         row.addWidget(self._dot)

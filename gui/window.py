@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.canvas = Canvas(self.document, parent=self)
-        self.palette_panel = Palette(self.document, self)
+        self.palette_panel = Palette(self)
         self.inspector = Inspector(self.document, self)
         self.data_card = DataCard(self.document, self.reader, self)
         self.training_settings = TrainingSettingsPanel(self.document, self)
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             return
         self.notice.hide()
         self.docks.show_training()
-        self.session.start(self.document.project, dataset, self.files.title())
+        self.session.start(self.document.project, dataset, title=self.files.title())
 
     def offer_recovery(self) -> None:
         """Offer what a window that ended without closing left behind, without a dialog."""

@@ -33,10 +33,11 @@ def main() -> int:
     QSettings().clear()
     current().set_mode(wanted.mode)
     example = next(found for found in EXAMPLES if found.name == wanted.example)
-    window = open_window(example.project(), None)
+    window = open_window(example.project(), None, example.name)
     width, height = map(int, wanted.size.split("x"))
     window.setGeometry(0, 0, width, height)
-    _Photographer(application, window, wanted)
+    photographer = _Photographer(application, window, wanted)
+    QTimer.singleShot(wanted.limit * 1000, photographer.give_up)
     status = application.exec()
     finish_all(10)
     return status
@@ -78,10 +79,17 @@ class _Photographer:
             self._window.tabs.setCurrentIndex(self._wanted.tab)
         QTimer.singleShot(SETTLE_MILLISECONDS, self._take)
 
+    def give_up(self) -> None:
+        """End without a picture when something never came."""
+        self._window.autosave.discard()
+        print("no picture: the training did not come that far in time", file=sys.stderr)
+        self._application.exit(1)
+
     def _take(self) -> None:
         screen = self._window.screen()
         assert screen is not None
-        picture = screen.grabWindow(0, 0, 0, self._window.width(), self._window.height())
+        frame = self._window.geometry()
+        picture = screen.grabWindow(0, frame.x(), frame.y(), frame.width(), frame.height())
         self._wanted.output.parent.mkdir(parents=True, exist_ok=True)
         if not picture.save(str(self._wanted.output)):
             raise SystemExit(f"{self._wanted.output} could not be written")
@@ -101,6 +109,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--select", default="gru", help="id of the layer to select")
     parser.add_argument("--steps", type=int, default=400, help="steps to train before; 0: none")
     parser.add_argument("--tab", type=int, default=0, help="tab of the middle to show")
+    parser.add_argument("--limit", type=int, default=300, help="seconds until it gives up")
     parser.add_argument(
         "--problem", action="store_true", help="turn return_sequences of the layer gru off first"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import torch
 from torch import Tensor, nn
 
 Weights = dict[str, Tensor]
@@ -16,7 +17,8 @@ Which = Literal["best", "last"]
 def copy_of_weights(module: nn.Module) -> Weights:
     """The parameters as they are now, on the processor, safe from what training does next."""
     return {
-        name: parameter.detach().to("cpu", copy=True)
+        # Contiguous, as the weights' file wants it: an orthogonal matrix may come transposed.
+        name: parameter.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
         for name, parameter in module.named_parameters()
     }
 

@@ -17,7 +17,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from engine.exchange import keras_code, pytorch_code
+from engine.exchange.to_keras import keras_code
+from engine.exchange.to_pytorch import pytorch_code
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from gui.document import Document

@@ -39,7 +39,7 @@ class ProjectFiles(QObject):
     def open_example(self, example: Example) -> None:
         """A bundled project, without a file of its own: saving asks for one."""
         if self.may_leave():
-            self._show(example.project(), None)
+            self._show(example.project(), None, example.name)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -69,7 +69,7 @@ class ProjectFiles(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save to it; whether it was saved."""
-        suggestion = self._document.path or self._folder() / self.tr("untitled")
+        suggestion = self._document.path or self._folder() / f"{self.title()}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save project"), str(suggestion), self._filter()
         )
@@ -112,12 +112,11 @@ class ProjectFiles(QObject):
         return answer == QMessageBox.StandardButton.Discard
 
     def title(self) -> str:
-        """What the project is called: its file's name without the suffix."""
-        path = self._document.path
-        return path.stem if path else self.tr("untitled")
+        """What the project is called, whether it has a file or not."""
+        return self._document.name or self.tr("untitled")
 
-    def _show(self, project: Project, path: Path | None) -> None:
-        self._document.open(project, path)
+    def _show(self, project: Project, path: Path | None, name: str = "") -> None:
+        self._document.open(project, path, name=name)
         self.opened.emit()
 
     def _folder(self) -> Path:
