@@ -10,7 +10,7 @@ from engine.exchange.wiring import Wiring
 from engine.project.project import Project
 
 
-def header(project: Project, wiring: Wiring, problems: list[str], notes: list[str]) -> list[Code]:
+def header(project: Project, wiring: Wiring, refusals: list[str], notes: list[str]) -> list[Code]:
     """Who made it, what it is, and what stands in its way.
 
     Its first two lines never hold a person's text: Python would take ``coding: utf-7`` there at
@@ -23,7 +23,11 @@ def header(project: Project, wiring: Wiring, problems: list[str], notes: list[st
     if described := comment(project.description):
         lines += [*described, Code("#")]
     lines += _layers(wiring)
-    for title, sentences in (("Not finished:", problems), ("Note:", notes)):
+    for title, sentences in (
+        ("Not finished:", wiring.errors),
+        ("Cannot be said here:", refusals),
+        ("Note:", notes),
+    ):
         for sentence in sentences:
             lines += [Code("#"), *comment(f"{title} {sentence}")]
     return lines

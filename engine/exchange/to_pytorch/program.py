@@ -66,12 +66,12 @@ def program(
     signature = signature_of(project, facts)
     wiring = wire(project.network, signature)
     settings = project.training
-    problems = [*wiring.errors, *refusals_of(project, wiring)]
+    refusals = refusals_of(project, wiring)
     values = _model_values(wiring, settings.clipping)
     threshold = threshold_of(settings.clipping)
     values |= data_values(project.data, facts, wiring, signature, data_file)
     values |= {
-        "header": header(project, wiring, problems, notes_of(project, wiring)),
+        "header": header(project, wiring, refusals, notes_of(project, wiring)),
         "weights_file": literal(weights_file) if weights_file is not None else None,
         "epochs": settings.epochs,
         "batch_size": settings.batch_size,
@@ -84,7 +84,7 @@ def program(
         "optimizer": optimizer_call(settings.optimizer),
         "stateful": is_stateful(wiring),
     }
-    return render("pytorch.py.jinja", **values), problems
+    return render("pytorch.py.jinja", **values), [*wiring.errors, *refusals]
 
 
 def is_stateful(wiring: Wiring) -> bool:

@@ -1,0 +1,95 @@
+"""The exported Keras program, put together from its parts. It is code for Keras 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.exchange.header import header
+from engine.exchange.source import Code, call, comment, literal
+from engine.exchange.templates import render
+from engine.exchange.to_keras.calls import Calls, cost_layer
+from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
+from engine.exchange.to_keras.graph import Graph
+from engine.exchange.to_keras.refusals import notes_of, refusals_of
+from engine.exchange.wiring import Wiring, wire
+from engine.layers.bidirectional import Bidirectional
+from engine.network.signature import Signature
+from engine.project.data_facts import DataFacts
+from engine.project.project import Project
+from engine.vocabulary.dialects import DIALECT_LABELS
+
+
+def keras_code(project: Project, facts: DataFacts | None) -> str:
+    """A Python file that makes and compiles the project's network with Keras 3.
+
+    An unfinished network gives a valid file too, which says in comments what is missing.
+
+    Args:
+        facts: what is known of the data; None: rows of any length.
+    """
+    return program(project, facts)[0]
+
+
+def program(project: Project, facts: DataFacts | None) -> tuple[str, list[str]]:
+    """The file, and what keeps it from meaning what the network means."""
+    settings = project.training
+    signature = (
+        facts.signature(settings.loss) if facts is not None else Signature(loss=settings.loss)
+    )
+    wiring = wire(project.network, signature)
+    sequential = wiring.is_chain and all(len(step.outputs) == 1 for step in wiring.steps)
+    calls = Calls(wiring.network.dialect, indent=12 if sequential else 4)
+    graph = Graph(wiring, calls)
+    refusals = refusals_of(project, wiring)
+    loss, metric = loss_and_metric(settings.loss)
+    values: dict[str, Any] = {
+        "header": header(project, wiring, refusals, notes_of(wiring)),
+        "dialect": Code(DIALECT_LABELS[wiring.network.dialect]),
+        "same_dialect": wiring.network.dialect == "keras3",
+        "seed": settings.seed,
+        "input": _input(wiring, signature.input.time, settings.batch_size),
+        "loss": loss,
+        "metric": metric,
+        "one_hot": settings.loss == "mean_squared_error",
+        "batch_size": settings.batch_size,
+        "epochs": settings.epochs,
+        "shuffle": settings.shuffle,
+        "share": literal(project.data.preparation.validation_share),
+        "optimizer": optimizer_call(settings.optimizer, settings.clipping),
+    }
+    if sequential:
+        values |= {"sequential": True, "lines": _sequential(wiring, calls)}
+    else:
+        end = wiring.variables[wiring.end] if wiring.end else Code("inputs")
+        values |= {"sequential": False, "lines": graph.lines(), "end": end}
+    # Writing the calls is what asks for the function.
+    values["hard_sigmoid"] = calls.needs_hard_sigmoid
+    return render("keras.py.jinja", **values), [*wiring.errors, *refusals]
+
+
+def _input(wiring: Wiring, length: int | None, batch_size: int) -> Code:
+    """What the rows are; a stateful layer has to know how many there are."""
+    layers = (step.layer for step in wiring.steps)
+    recurrent = (each.forward() if isinstance(each, Bidirectional) else each for each in layers)
+    if any(getattr(each, "stateful", False) for each in recurrent):
+        shape = f"batch_shape=({batch_size}, {literal(length)})"
+    else:
+        shape = f"shape=({literal(length)},)"
+    return Code(f'keras.Input({shape}, dtype="int32")')
+
+
+def _sequential(wiring: Wiring, calls: Calls) -> list[Code]:
+    """The layers of a list, with comments where one is not finished."""
+    lines: list[Code] = []
+    steps = {step.node.id: step for step in wiring.steps}
+    for node in wiring.network.in_order():
+        for problem in wiring.problems:
+            if problem.node_id == node.id:
+                lines += comment(wiring.sentence(problem), 8)
+        name = wiring.names[node.id] if node.layer.name else None
+        masked = node.id in steps and steps[node.id].source.shape.masked
+        function, arguments = calls.layer(node.layer, name, masked)
+        lines.append(Code(call(function, arguments, 8, 1) + ","))
+        if calls.cost_apart(node.layer):
+            lines.append(Code(cost_layer(node.layer) + ","))
+    return [Code(line.lstrip(" ")) for line in lines]
