@@ -16,6 +16,7 @@ from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.training.controls import Controls
 from engine.training.events import Event
+from gui.training.loading import load_libraries, without_collections
 
 if TYPE_CHECKING:
     from engine.training.weights import KeptWeights
@@ -33,6 +34,8 @@ class Run:
     """The weights; safe to read once the run has ended."""
 
 
+_MOST_THREADS = 4
+
 Train = Callable[[Run], Iterator[Event]]
 """Trains a run. Called in the run's own thread, where it may import what it likes."""
 
@@ -42,22 +45,31 @@ def train_run(run: Run) -> Iterator[Event]:
 
     Imports torch when the first event is asked for, so only the run's thread may do that.
     """
-    from engine.training.loop import train
-    from engine.training.run_folder import RunFolder
-    from engine.training.weights import KeptWeights
+    with without_collections():
+        load_libraries()
+        from engine.training.loop import train
+        from engine.training.run_folder import RunFolder
+        from engine.training.weights import KeptWeights
 
-    run.kept = KeptWeights()
-    # Before the folder is made: a project that cannot be trained leaves none behind.
-    events = train(
-        run.project, run.dataset, run.controls, kept=run.kept, threads=threads_for_training()
-    )
+        run.kept = KeptWeights()
+        # Before the folder is made: a project that cannot be trained leaves none behind. And
+        # here, because the first optimizer imports as much again as torch itself.
+        events = train(
+            run.project, run.dataset, run.controls, kept=run.kept, threads=threads_for_training()
+        )
     with RunFolder.create(run.folder, run.project, run.dataset) as folder:
         yield from folder.following(events, run.kept)
 
 
 def threads_for_training() -> int:
-    """How many threads torch may use: all processors but the window's own."""
-    return max(1, len(os.sched_getaffinity(0)) - 1)
+    """How many threads torch may use.
+
+    One processor is the window's: with it, threads that wait for each other wait for the window
+    too, and a step takes many times as long. More than a few gain nothing on layers this small.
+    """
+    can_tell = hasattr(os, "sched_getaffinity")
+    processors = len(os.sched_getaffinity(0)) if can_tell else os.cpu_count() or 1
+    return min(max(1, processors - 1), _MOST_THREADS)
 
 
 def new_run_folder(title: str) -> Path:
