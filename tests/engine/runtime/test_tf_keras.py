@@ -1,0 +1,84 @@
+"""Outputs, states, costs and gradients against Keras 2 itself: goldens of tf_keras 2.21."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine.layers.bidirectional import Bidirectional
+from engine.layers.registry import LAYER_BY_KIND
+from engine.network.network import Link, Network, Node
+from engine.runtime import build
+from tests.engine.runtime.comparing import GRADIENTS, OUTPUTS, close
+
+GOLDENS = Path(__file__).parents[2] / "goldens" / "tf_keras.npz"
+
+
+@pytest.fixture(scope="module")
+def goldens() -> dict[str, np.ndarray]:
+    with np.load(GOLDENS) as stored:
+        return dict(stored)
+
+
+def cases() -> list[str]:
+    with np.load(GOLDENS) as stored:
+        return sorted({name.split("/")[0] for name in stored.files})
+
+
+def network_of(nodes: list[dict[str, Any]]) -> Network:
+    """The description in Keras' words as a network in the Keras 2 dialect."""
+    return Network(
+        dialect="keras2",
+        nodes=tuple(
+            Node(id=each["id"], layer=layer_of(each["kind"], each["arguments"])) for each in nodes
+        ),
+        links=tuple(
+            Link(source=source, source_port=port, target=each["id"], target_port=target_port)
+            for each in nodes
+            for target_port, places in each["sources"].items()
+            for source, port in places
+        ),
+    )
+
+
+def layer_of(kind: str, arguments: dict[str, Any]) -> Any:
+    if kind == "Bidirectional":
+        inner = {name: value for name, value in arguments["layer"].items() if name != "kind"}
+        layer = layer_of(arguments["layer"]["kind"], inner)
+        return Bidirectional(layer=layer, merge_mode=arguments["merge_mode"])
+    return LAYER_BY_KIND[kind](**arguments)
+
+
+@pytest.mark.parametrize("case", cases())
+def test_against_keras2(case: str, goldens: dict[str, np.ndarray]) -> None:
+    def stored(name: str) -> list[np.ndarray]:
+        found = sorted(key for key in goldens if key.startswith(f"{case}/{name}/"))
+        return [goldens[key] for key in found]
+
+    network = network_of(json.loads(str(goldens[f"{case}/network"])))
+    # Nothing draws here but Dropout, which evaluation has none of.
+    module = build(network).eval()
+    module.load_keras_weights(stored("weight"))
+    signals = module.signals(torch.from_numpy(goldens[f"{case}/symbols"]).long())
+    returned = [
+        signals[node.id, port.name].values
+        for node in network.nodes
+        for port in node.layer.output_ports()
+    ]
+    for ours, expected in zip(returned, stored("returned"), strict=True):
+        close(ours, torch.from_numpy(expected), OUTPUTS)
+    cost = module.regularization_loss()
+    close(cost, torch.as_tensor(goldens[f"{case}/cost"]), OUTPUTS)
+    total = cost + sum(
+        (ours * torch.from_numpy(factor)).sum()
+        for ours, factor in zip(returned, stored("factor"), strict=True)
+    )
+    total.backward()
+    for weight, expected in zip(module.weights(), stored("gradient"), strict=True):
+        if weight.parameter.requires_grad:
+            close(weight.parameter.grad, torch.from_numpy(expected), GRADIENTS, relative=True)
