@@ -21,13 +21,15 @@ class BarPlot(QWidget):
         super().__init__(parent)
         self._title = QLabel(title, self)
         mark(self._title, role="section")
-        self.plot = pyqtgraph.PlotWidget(self, background=None)
+        self.plot = pyqtgraph.PlotWidget(self, background=None, enableMenu=False)
         self.plot.setFixedHeight(_HEIGHT)
         self.plot.setFrameShape(self.plot.Shape.NoFrame)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setAccessibleName(title)
         item = self.plot.getPlotItem()
-        item.setMenuEnabled(False)
+        # pyqtgraph makes the menu all the same, and its widgets hold what the plot is set to. With
+        # a parent it goes when the plot goes.
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         item.hideButtons()
         item.getViewBox().setMouseEnabled(x=False, y=False)
         self._bars = pyqtgraph.BarGraphItem(x=[0], height=[0], width=0.8)

@@ -1,0 +1,106 @@
+"""The form of the training settings."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.project.training_settings import TrainingSettings
+from engine.vocabulary.clipping import ClipByValue, NoClipping
+from engine.vocabulary.optimizers import SGD
+from gui.document import Document
+from gui.forms.choice_field import ChoiceField
+from gui.forms.line_field import LineField
+from gui.settings.training_settings import TrainingSettingsPanel
+from tests.gui.forms.driving import choose, type_into
+
+
+@pytest.fixture
+def document(qapp: object) -> Document:
+    return Document()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: Document) -> TrainingSettingsPanel:
+    made = TrainingSettingsPanel(document)
+    qtbot.addWidget(made)
+    made.resize(360, 700)
+    made.show()
+    return made
+
+
+def line_field(panel: TrainingSettingsPanel, *path: str) -> LineField:
+    field = panel.form.field(path)
+    assert isinstance(field, LineField)
+    return field
+
+
+def choice_field(panel: TrainingSettingsPanel, *path: str) -> ChoiceField:
+    field = panel.form.field(path)
+    assert isinstance(field, ChoiceField)
+    return field
+
+
+def test_settings_reach_the_project_and_undo(
+    panel: TrainingSettingsPanel, document: Document
+) -> None:
+    type_into(line_field(panel, "epochs"), "3")
+    choose(choice_field(panel, "optimizer"), SGD)
+    type_into(line_field(panel, "optimizer", "lr"), "0.5")
+    choose(choice_field(panel, "clipping"), ClipByValue)
+    assert document.project.training == TrainingSettings(
+        epochs=3, optimizer=SGD(lr=0.5), clipping=ClipByValue()
+    )
+    assert panel.reset_all.isVisible()
+    while document.undo_stack.canUndo():
+        document.undo_stack.undo()
+    assert document.project.training == TrainingSettings()
+    assert line_field(panel, "epochs").line.text() == "8"
+    assert not panel.reset_all.isVisible()
+
+
+def test_a_dragged_threshold_shows_in_the_form(
+    panel: TrainingSettingsPanel, document: Document
+) -> None:
+    document.edit(
+        "", lambda p: p.replace(training=p.training.replace(clipping=ClipByValue(threshold=0.125)))
+    )
+    assert line_field(panel, "clipping", "threshold").line.text() == "0.125"
+
+
+def test_without_clipping_there_is_no_threshold(
+    panel: TrainingSettingsPanel, document: Document
+) -> None:
+    choose(choice_field(panel, "clipping"), NoClipping)
+    assert document.project.training.clipping == NoClipping()
+    with pytest.raises(KeyError):
+        panel.form.row(("clipping", "threshold"))
+
+
+def test_a_wrong_rate_stays_with_its_reason(
+    panel: TrainingSettingsPanel, document: Document
+) -> None:
+    type_into(line_field(panel, "optimizer", "lr"), "0")
+    assert panel.form.row(("optimizer", "lr")).row.reason().startswith("more than 0")
+    assert document.undo_stack.count() == 0
+
+
+def test_a_loss_says_what_it_expects(panel: TrainingSettingsPanel, document: Document) -> None:
+    loss = choice_field(panel, "loss")
+    assert loss.combo.currentText() == "Cross-entropy from logits"
+    choose(loss, "binary_cross_entropy")
+    assert document.project.training.loss == "binary_cross_entropy"
+    note = panel.form.row(("loss",))._note
+    assert note is not None
+    assert note.text() == "Expects one number, two classes."
+
+
+def test_reset_all_is_one_step(panel: TrainingSettingsPanel, document: Document) -> None:
+    type_into(line_field(panel, "epochs"), "3")
+    type_into(line_field(panel, "batch_size"), "5")
+    QTest.mouseClick(panel.reset_all, Qt.MouseButton.LeftButton)
+    assert document.project.training == TrainingSettings()
+    document.undo_stack.undo()
+    assert document.project.training == TrainingSettings(epochs=3, batch_size=5)
