@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from math import prod
 from typing import ClassVar
 
@@ -69,14 +70,33 @@ class ShapeError(Exception):
     """A layer cannot work on what arrives at one of its ports."""
 
     def __init__(self, port: str, title: Message, reason: Message) -> None:
-        super().__init__(f"{title}: {reason}")
+        super().__init__(port, title, reason)
         self.port = port
         self.title = title
         self.reason = reason
 
+    def __str__(self) -> str:
+        return f"{self.title}: {self.reason}"
+
 
 Inputs = Mapping[str, Sequence[TensorShape]]
 """Shapes arriving at each input port, in the order of the links; absent ports have no entry."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Shapes that arrived at a layer and what it made of them."""
+
+    inputs: Inputs
+    outputs: Mapping[str, TensorShape]
+    weights: tuple[Weight, ...]
+
+
+@dataclass
+class _Memory:
+    """What a layer was asked last."""
+
+    last: _Answer | None = None
 
 
 class Layer(Declared):
@@ -115,3 +135,23 @@ class Layer(Declared):
     def weights(self, inputs: Inputs) -> tuple[Weight, ...]:
         """The layer's weights in Keras' order, given shapes that `output_shapes` accepted."""
         return ()
+
+    def shapes_and_weights(
+        self, inputs: Inputs
+    ) -> tuple[Mapping[str, TensorShape], tuple[Weight, ...]]:
+        """`output_shapes` and `weights`, worked out again only when other shapes arrive.
+
+        Most layers of a network are left alone by an edit, and so is what arrives at them.
+
+        Raises:
+            ShapeError: the layer cannot work on them.
+        """
+        last = self._memory.last
+        if last is None or last.inputs != inputs:
+            last = _Answer(inputs, self.output_shapes(inputs), self.weights(inputs))
+            self._memory.last = last
+        return last.outputs, last.weights
+
+    @cached_property
+    def _memory(self) -> _Memory:
+        return _Memory()

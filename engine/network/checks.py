@@ -6,22 +6,24 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from engine.layers.base import MAIN
-from engine.layers.bidirectional import Bidirectional
 from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
-from engine.layers.recurrent import Recurrent
-from engine.layers.shapes import Content
+from engine.layers.merging import Merging
+from engine.layers.shapes import Content, TensorShape
 from engine.message import message
-from engine.network.edits import (
-    SPACING,
-    add_layer,
-    append_layer,
-    move_nodes,
-    remove_nodes,
-    set_argument,
-)
 from engine.network.inference import Mismatch
-from engine.network.network import Link, Network, Node
+from engine.network.mending import (
+    append_dense,
+    embed_data,
+    is_recurrent,
+    link_state,
+    path_of,
+    recurrent_above,
+    recurrent_behind,
+    remove,
+    set_on,
+)
+from engine.network.network import Network, Node
 from engine.network.problem import Case, Fix, Problem, Severity
 
 
@@ -63,26 +65,24 @@ def _needs_sequence(case: Case, mismatch: Mismatch) -> Problem:
                 ),
             ),
         )
-    source = mismatch.link.source
-    fixes: tuple[Fix, ...] = ()
-    path = _sequence_switch(case.network, source)
-    if path:
-        fixes = (
-            Fix(
-                message("Set return_sequences on {source}", source=case.name(source)),
-                partial(_set, source, path, True),
-            ),
-        )
+    title = message("Needs a sequence")
+    source = recurrent_behind(case.network, mismatch.link)
+    if source is None:
+        reason = message("{source} gives one vector a row.", source=case.name(mismatch.link.source))
+        return Problem(mismatch.node_id, title, reason, link=mismatch.link)
     return Problem(
         mismatch.node_id,
-        message("Needs a sequence"),
+        title,
         message(
             "{source} gives only its last step: set return_sequences=True on it.",
             source=case.name(source),
-        )
-        if path
-        else message("{source} gives one vector a row.", source=case.name(source)),
-        fixes,
+        ),
+        (
+            Fix(
+                message("Set return_sequences on {source}", source=case.name(source)),
+                partial(set_on, source, path_of(case.network, source, "return_sequences"), True),
+            ),
+        ),
         mismatch.link,
     )
 
@@ -102,7 +102,7 @@ def _needs_symbols(case: Case, mismatch: Mismatch) -> Problem:
         (
             Fix(
                 message("Delete {name}", name=case.name(mismatch.node_id)),
-                partial(_remove, mismatch.node_id),
+                partial(remove, mismatch.node_id),
             ),
         ),
         mismatch.link,
@@ -110,14 +110,13 @@ def _needs_symbols(case: Case, mismatch: Mismatch) -> Problem:
 
 
 def _needs_vector(case: Case, mismatch: Mismatch) -> Problem:
-    source = mismatch.link.source if mismatch.link else None
     fixes: tuple[Fix, ...] = ()
-    path = _sequence_switch(case.network, source) if source else ()
-    if source and path:
+    if mismatch.link and is_recurrent(case.network, mismatch.link.source):
+        # Turning off return_sequences instead would take the sequence from its other readers.
         fixes = (
             Fix(
-                message("Turn off return_sequences on {source}", source=case.name(source)),
-                partial(_set, source, path, False),
+                message("Link the last state of {source}", source=case.name(mismatch.link.source)),
+                partial(link_state, mismatch.link),
             ),
         )
     return Problem(
@@ -143,8 +142,16 @@ def check_shapes(case: Case) -> Iterator[Problem]:
             refusal.node_id,
             refusal.error.title,
             refusal.error.reason,
+            _fixes_of_refusal(case, refusal.node_id),
             link=links[0] if len(links) == 1 else None,
         )
+
+
+def _fixes_of_refusal(case: Case, node_id: str) -> tuple[Fix, ...]:
+    layer = case.network.layer(node_id)
+    if isinstance(layer, Merging) and len(case.network.links_into(node_id)) < 2:
+        return (Fix(message("Delete {name}", name=case.name(node_id)), partial(remove, node_id)),)
+    return ()
 
 
 def check_one_end(case: Case) -> Iterator[Problem]:
@@ -164,7 +171,7 @@ def check_one_end(case: Case) -> Iterator[Problem]:
                 name=node.name,
                 last=last.name,
             ),
-            (Fix(message("Delete {name}", name=node.name), partial(_remove, node.id)),),
+            (Fix(message("Delete {name}", name=node.name), partial(remove, node.id)),),
         )
 
 
@@ -187,7 +194,7 @@ def check_symbols_fit(case: Case) -> Iterator[Problem]:
                 (
                     Fix(
                         message("Set input_dim to {symbols}", symbols=symbols),
-                        partial(_set, node_id, ("input_dim",), symbols),
+                        partial(set_on, node_id, ("input_dim",), symbols),
                     ),
                 ),
             )
@@ -204,12 +211,18 @@ def check_outputs_fit(case: Case) -> Iterator[Problem]:
     if shape is None:
         return
     if shape.content is not Content.VECTOR:
-        yield _gives_sequence(case, last, wanted)
+        yield _gives_sequence(case, last, shape)
     elif shape.features != wanted:
         yield Problem(
             last.id,
             message("Another number of outputs"),
             message(
+                "Binary cross-entropy expects one number a row; {name} gives {given}.",
+                name=last.name,
+                given=shape.features,
+            )
+            if case.signature.loss == "binary_cross_entropy"
+            else message(
                 "The data has {classes} classes, so the loss expects {wanted} numbers; "
                 "{name} gives {given}.",
                 classes=case.signature.classes,
@@ -221,35 +234,33 @@ def check_outputs_fit(case: Case) -> Iterator[Problem]:
         )
 
 
-def _gives_sequence(case: Case, last: Node, wanted: int) -> Problem:
-    source = next(
-        (
-            node.id
-            for node in reversed(tuple(case.network.in_order()))
-            if node.id in _above(case.network, last.id)
-            and isinstance(node.layer, (Recurrent, Bidirectional))
-        ),
-        None,
-    )
-    fixes: tuple[Fix, ...] = ()
-    path = _sequence_switch(case.network, source) if source else ()
-    if source and path:
-        fixes = (
-            Fix(
-                message("Turn off return_sequences on {source}", source=case.name(source)),
-                partial(_set, source, path, False),
-            ),
+def _gives_sequence(case: Case, last: Node, shape: TensorShape) -> Problem:
+    title = message("Gives a sequence")
+    source = recurrent_above(case.network, last.id)
+    if source is None:
+        reason = message(
+            "The data has one class a row, and {name} gives {given} numbers for every step: a "
+            "recurrent layer that gives its last step alone should stand above it.",
+            name=last.name,
+            given=shape.features,
         )
+        return Problem(last.id, title, reason)
     return Problem(
         last.id,
-        message("Gives a sequence"),
+        title,
         message(
-            "The data has one class a row, and {name} gives {wanted} for every step: the last "
-            "recurrent layer should give its last step alone.",
+            "The data has one class a row, and {name} gives {given} numbers for every step: "
+            "{source} should give its last step alone.",
             name=last.name,
-            wanted=wanted,
+            given=shape.features,
+            source=case.name(source),
         ),
-        fixes,
+        (
+            Fix(
+                message("Turn off return_sequences on {source}", source=case.name(source)),
+                partial(set_on, source, path_of(case.network, source, "return_sequences"), False),
+            ),
+        ),
     )
 
 
@@ -257,19 +268,20 @@ def _end_with(case: Case, last: Node, wanted: int) -> Fix:
     if isinstance(last.layer, Dense):
         return Fix(
             message("Set units of {name} to {wanted}", name=last.name, wanted=wanted),
-            partial(_set, last.id, ("units",), wanted),
+            partial(set_on, last.id, ("units",), wanted),
         )
     return Fix(
         message("Add Dense with {wanted} units", wanted=wanted),
-        partial(_append_dense, last.id, wanted),
+        partial(append_dense, last.id, wanted),
     )
 
 
 def check_names_differ(case: Case) -> Iterator[Problem]:
     """No two layers have one name."""
-    seen: set[str] = set()
-    for node in case.network.nodes:
-        if node.name in seen:
+    holders: dict[str, str] = {}
+    # A node without a name of its own is called by its id, and keeps it.
+    for node in sorted(case.network.nodes, key=lambda node: bool(node.layer.name)):
+        if holders.setdefault(node.name, node.id) != node.id:
             yield Problem(
                 node.id,
                 message("Name taken"),
@@ -277,11 +289,10 @@ def check_names_differ(case: Case) -> Iterator[Problem]:
                 (
                     Fix(
                         message("Take the name {id}", id=node.id),
-                        partial(_set, node.id, ("name",), ""),
+                        partial(set_on, node.id, ("name",), ""),
                     ),
                 ),
             )
-        seen.add(node.name)
 
 
 def check_logits(case: Case) -> Iterator[Problem]:
@@ -301,7 +312,7 @@ def check_logits(case: Case) -> Iterator[Problem]:
             (
                 Fix(
                     message("Set activation to linear"),
-                    partial(_set, ends[0].id, ("activation",), "linear"),
+                    partial(set_on, ends[0].id, ("activation",), "linear"),
                 ),
             ),
             severity=Severity.WARNING,
@@ -318,42 +329,6 @@ CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     check_names_differ,
     check_logits,
 )
-
-
-def embed_data(node_id: str, symbols: int | None, network: Network) -> Network:
-    """An Embedding between the data and a node, everything below moved down."""
-    node = network.node(node_id)
-    layer = Embedding() if symbols is None else Embedding(input_dim=symbols)
-    below = [other.id for other in network.nodes if other.y >= node.y]
-    moved = move_nodes(network, below, 0, SPACING)
-    added, new = add_layer(moved, layer, node.x, node.y)
-    return added.replace(links=(*added.links, Link(source=new, target=node_id)))
-
-
-def _sequence_switch(network: Network, node_id: str) -> tuple[str, ...]:
-    """The path of the argument that makes a layer give a sequence; empty where it has none."""
-    layer = network.layer(node_id)
-    if isinstance(layer, Recurrent):
-        return ("return_sequences",)
-    if isinstance(layer, Bidirectional):
-        return ("layer", "return_sequences")
-    return ()
-
-
-def _set(node_id: str, path: tuple[str, ...], value: object, network: Network) -> Network:
-    layer = network.layer(node_id)
-    changed = set_argument(network, node_id, path, value)
-    if isinstance(layer, Bidirectional) and layer.backward_layer is not None and path[0] == "layer":
-        return set_argument(changed, node_id, ("backward_layer", *path[1:]), value)
-    return changed
-
-
-def _remove(node_id: str, network: Network) -> Network:
-    return remove_nodes(network, (node_id,))
-
-
-def _append_dense(after: str, units: int, network: Network) -> Network:
-    return append_layer(network, Dense(units=units), after)[0]
 
 
 def _above(network: Network, node_id: str) -> set[str]:

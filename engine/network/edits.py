@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from engine.declared import Declared, kind_of
 from engine.layers.base import MAIN, Layer
 from engine.layers.registry import AnyLayer
-from engine.network.network import Link, Network, Node
+from engine.network.network import FARTHEST, Link, Network, NetworkError, Node
 
 D = TypeVar("D", bound=Declared)
+_Start = tuple[str, str]
+"""A node and one of its output ports."""
 
-SPACING = 132
+SPACING = 120
 """Distance between the centres of two cards of a chain."""
 
 
@@ -29,108 +31,124 @@ def snake_case(kind: str) -> str:
 
 
 def free_id(network: Network, kind: str) -> str:
-    """An id no node has: ``lstm``, then ``lstm_2`` and so on."""
-    stem = snake_case(kind)
-    taken = {node.id for node in network.nodes} | {node.name for node in network.nodes}
-    if stem not in taken:
-        return stem
-    number = 2
-    while f"{stem}_{number}" in taken:
+    """An id that no node has and no node is called: ``lstm``, then ``lstm_2`` and so on."""
+    return free_among(network.words, kind)
+
+
+def free_among(taken: Container[str], kind: str) -> str:
+    """An id for a kind that is not taken."""
+    found = stem = snake_case(kind)
+    number = 1
+    while found in taken:
         number += 1
-    return f"{stem}_{number}"
+        found = f"{stem}_{number}"
+    return found
 
 
 def add_layer(network: Network, layer: Layer, x: int, y: int) -> tuple[Network, str]:
     """A layer by itself, its card's centre at (x, y); also its new id."""
-    node = Node(id=free_id(network, kind_of(layer)), layer=cast(AnyLayer, layer), x=x, y=y)
+    node = _new_node(network, layer, x, y)
     return network.replace(nodes=(*network.nodes, node)), node.id
 
 
 def append_layer(network: Network, layer: Layer, after: str) -> tuple[Network, str]:
     """A layer below another, reading from it; layers in the way move down."""
     above = network.node(after)
-    room = _make_room(network, above.x, above.y + SPACING // 2)
-    added, new = add_layer(room, layer, above.x, above.y + SPACING)
-    if not _takes_links(layer):
-        return added, new
-    return added.replace(links=(*added.links, Link(source=after, target=new))), new
+    room = _with_room(network, above.x, above.y + SPACING // 2)
+    node = _new_node(network, layer, above.x, above.y + SPACING)
+    link = Link(source=after, target=node.id)
+    return network.replace(nodes=(*room, node), links=(*network.links, link)), node.id
 
 
 def insert_layer(network: Network, layer: Layer, link: Link) -> tuple[Network, str]:
-    """A layer in the middle of a link, the part below moved down to make room."""
+    """A layer in the middle of a link, the part below moved down to make room.
+
+    Raises:
+        NetworkError: the link is not there.
+    """
     above, below = network.node(link.source), network.node(link.target)
-    room = network
+    room = network.nodes
     if 0 <= below.y - above.y < 2 * SPACING:
-        room = _make_room(network, below.x, below.y - SPACING // 2)
-    added, new = add_layer(room, layer, (above.x + below.x) // 2, above.y + SPACING)
-    return splice(added, new, link), new
+        room = _with_room(network, below.x, below.y - SPACING // 2)
+    node = _new_node(network, layer, (above.x + below.x) // 2, above.y + SPACING)
+    links = _spliced(network.links, node.id, link)
+    return network.replace(nodes=(*room, node), links=links), node.id
 
 
 def splice(network: Network, node_id: str, link: Link) -> Network:
-    """Put a node that is there already into the middle of a link."""
-    before = Link(source=link.source, source_port=link.source_port, target=node_id)
-    after = Link(source=node_id, target=link.target, target_port=link.target_port)
-    place = network.links.index(link)
-    links = (*network.links[:place], before, after, *network.links[place + 1 :])
-    return network.replace(links=links)
+    """Put a node that is there already into the middle of a link.
+
+    Raises:
+        NetworkError: the link is not there, the node has an input already, or it stands above
+            or below the link, so that the links would make a loop.
+    """
+    return network.replace(links=_spliced(network.links, node_id, link))
 
 
 def remove_nodes(network: Network, ids: Collection[str]) -> Network:
     """Without some nodes and their links; a chain they stood in is joined again."""
-    for node_id in [node.id for node in network.nodes if node.id in ids]:
-        network = _remove(network, node_id)
-    return network
-
-
-def _remove(network: Network, node_id: str) -> Network:
-    nodes = tuple(node for node in network.nodes if node.id != node_id)
-    into = [link for link in network.links_into(node_id) if link.target_port == MAIN]
-    out = [link for link in network.links_from(node_id) if link.source_port == MAIN]
+    gone = set(ids)
+    heirs: dict[str, _Start | None] = {}
+    """For each node that is gone, the one thing it read from, if there was one."""
+    for node in network.in_order():
+        if node.id in gone:
+            into = (link for link in network.links_into(node.id) if link.target_port == MAIN)
+            starts = {_start(link, heirs) for link in into} - {None}
+            heirs[node.id] = starts.pop() if len(starts) == 1 else None
     links: list[Link] = []
-    healed = len(into) == 1
     for link in network.links:
-        if link in out and healed:
-            bridge = link.replace(source=into[0].source, source_port=into[0].source_port)
-            links.append(bridge)
-        elif node_id not in (link.source, link.target):
-            links.append(link)
+        start = _start(link, heirs)
+        if link.target in gone or start is None:
+            continue
+        bridged = link.source in gone
+        links.append(link.replace(source=start[0], source_port=start[1]) if bridged else link)
+    nodes = tuple(node for node in network.nodes if node.id not in gone)
     return network.replace(nodes=nodes, links=tuple(dict.fromkeys(links)))
 
 
+def _start(link: Link, heirs: Mapping[str, _Start | None]) -> _Start | None:
+    """Where a link begins once some nodes are gone; None where nothing takes its place."""
+    if link.source not in heirs:
+        return link.source, link.source_port
+    return heirs[link.source] if link.source_port == MAIN else None
+
+
 def move_nodes(network: Network, ids: Collection[str], dx: int, dy: int) -> Network:
-    """Some nodes moved by a distance."""
-    return network.replace(
-        nodes=tuple(
-            node.replace(x=node.x + dx, y=node.y + dy) if node.id in ids else node
-            for node in network.nodes
-        )
-    )
+    """Some nodes moved by a distance, as far as the canvas goes."""
+    return network.replace(nodes=_moved(network, frozenset(ids), dx, dy))
 
 
-def place_nodes(network: Network, places: dict[str, tuple[int, int]]) -> Network:
-    """Nodes put at given centres."""
+def place_nodes(network: Network, places: Mapping[str, tuple[int, int]]) -> Network:
+    """Nodes put at given centres, as far as the canvas goes."""
     return network.replace(
         nodes=tuple(
-            node.replace(x=places[node.id][0], y=places[node.id][1]) if node.id in places else node
-            for node in network.nodes
+            put(node, *places[node.id]) if node.id in places else node for node in network.nodes
         )
     )
 
 
 def replace_layer(network: Network, node_id: str, layer: Layer) -> Network:
-    """Another layer in a node. Links at ports that the new one lacks are dropped."""
-    inputs = {port.name for port in layer.input_ports()}
+    """Another layer in a node. Links at ports that the new one lacks are dropped.
+
+    Of several links at a port that the new layer takes only one at, the first is kept.
+    """
+    inputs = {port.name: port for port in layer.input_ports()}
     outputs = {port.name for port in layer.output_ports()}
-    links = tuple(
-        link
-        for link in network.links
-        if not (link.source == node_id and link.source_port not in outputs)
-        and not (link.target == node_id and link.target_port not in inputs)
-    )
+    taken: set[str] = set()
+    links: list[Link] = []
+    for link in network.links:
+        if link.source == node_id and link.source_port not in outputs:
+            continue
+        if link.target == node_id:
+            port = inputs.get(link.target_port)
+            if port is None or (port.name in taken and not port.many):
+                continue
+            taken.add(port.name)
+        links.append(link)
     nodes = tuple(
         node.replace(layer=layer) if node.id == node_id else node for node in network.nodes
     )
-    return network.replace(nodes=nodes, links=links)
+    return network.replace(nodes=nodes, links=tuple(links))
 
 
 def set_argument(network: Network, node_id: str, path: Sequence[str], value: Any) -> Network:
@@ -153,13 +171,40 @@ def replace_nested(declared: D, path: Sequence[str], value: Any) -> D:
     return declared.replace(**{name: value})
 
 
-def _make_room(network: Network, x: int, from_y: int) -> Network:
+def _new_node(network: Network, layer: Layer, x: int, y: int) -> Node:
+    node_id = free_id(network, kind_of(layer))
+    return put(Node(id=node_id, layer=cast(AnyLayer, layer)), x, y)
+
+
+def put(node: Node, x: int, y: int) -> Node:
+    """A node with its card's centre at (x, y), as far as the canvas goes."""
+    return node.replace(x=_within_canvas(x), y=_within_canvas(y))
+
+
+def _within_canvas(place: int) -> int:
+    return max(-FARTHEST, min(FARTHEST, place))
+
+
+def _spliced(links: tuple[Link, ...], node_id: str, link: Link) -> tuple[Link, ...]:
+    if link not in links:
+        raise NetworkError(
+            "there is no link from {source} to {target}", source=link.source, target=link.target
+        )
+    before = Link(source=link.source, source_port=link.source_port, target=node_id)
+    after = Link(source=node_id, target=link.target, target_port=link.target_port)
+    place = links.index(link)
+    return (*links[:place], before, after, *links[place + 1 :])
+
+
+def _with_room(network: Network, x: int, from_y: int) -> tuple[Node, ...]:
     """Cards of a column at or below a height moved down by one place."""
-    column = [
+    column = frozenset(
         node.id for node in network.nodes if node.y >= from_y and abs(node.x - x) < 2 * SPACING
-    ]
-    return move_nodes(network, column, 0, SPACING)
+    )
+    return _moved(network, column, 0, SPACING)
 
 
-def _takes_links(layer: Layer) -> bool:
-    return any(port.name == MAIN for port in layer.input_ports())
+def _moved(network: Network, ids: frozenset[str], dx: int, dy: int) -> tuple[Node, ...]:
+    return tuple(
+        put(node, node.x + dx, node.y + dy) if node.id in ids else node for node in network.nodes
+    )

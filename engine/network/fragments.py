@@ -7,8 +7,8 @@ from collections.abc import Collection
 from pydantic import ValidationError
 
 from engine.declared import kind_of
-from engine.network.edits import free_id
-from engine.network.network import Network
+from engine.network.edits import free_among, put
+from engine.network.network import Network, Node
 
 MAX_TEXT = 5_000_000
 
@@ -26,21 +26,24 @@ def paste(network: Network, part: Network, dx: int, dy: int) -> tuple[Network, t
 
     Names a person gave are dropped where the network has them already.
     """
-    names = {node.name for node in network.nodes}
+    taken = set(network.words)
     new_ids: dict[str, str] = {}
+    copies: list[Node] = []
     for node in part.nodes:
-        new_ids[node.id] = free_id(network, kind_of(node.layer))
+        new_id = free_among(taken, kind_of(node.layer))
         layer = node.layer
-        if layer.name in names:
+        if layer.name in taken:
             layer = layer.replace(name="")
-        copy = node.replace(id=new_ids[node.id], layer=layer, x=node.x + dx, y=node.y + dy)
-        names.add(copy.name)
-        network = network.replace(nodes=(*network.nodes, copy))
+        copy = put(node.replace(id=new_id, layer=layer), node.x + dx, node.y + dy)
+        copies.append(copy)
+        new_ids[node.id] = new_id
+        taken |= {new_id, copy.name}
     links = tuple(
         link.replace(source=new_ids[link.source], target=new_ids[link.target])
         for link in part.links
     )
-    return network.replace(links=(*network.links, *links)), tuple(new_ids.values())
+    pasted = network.replace(nodes=(*network.nodes, *copies), links=(*network.links, *links))
+    return pasted, tuple(new_ids.values())
 
 
 def fragment_text(part: Network) -> str:
@@ -53,6 +56,7 @@ def parse_fragment(text: str) -> Network | None:
     if len(text) > MAX_TEXT:
         return None
     try:
-        return Network.model_validate_json(text)
+        part = Network.model_validate_json(text)
     except ValidationError:
         return None
+    return part if part.nodes else None

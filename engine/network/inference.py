@@ -51,6 +51,10 @@ class Inference:
         """Number of elements in all weights of a node."""
         return sum(weight.size for weight in self.weights.get(node_id, ()))
 
+    def trainable_parameters(self, node_id: str) -> int:
+        """Those of them that training changes if the layer itself is trainable."""
+        return sum(weight.size for weight in self.weights.get(node_id, ()) if weight.trainable)
+
     def link_shape(self, link: Link) -> TensorShape | None:
         """What a link carries; None where it is not known."""
         return self.outputs.get((link.source, link.source_port))
@@ -67,28 +71,32 @@ class _Pass:
     refusals: list[Refusal] = field(default_factory=list)
 
     def visit(self, node: Node) -> None:
-        arriving = {
-            port.name: shapes for port in node.inputs if (shapes := self._arriving(node, port))
-        }
+        links = self.network.links_into(node.id)
+        arriving: dict[str, tuple[TensorShape, ...]] = {}
+        is_known = True
+        for port in node.inputs:
+            at_port = [link for link in links if link.target_port == port.name]
+            if not at_port and port.optional:
+                continue
+            shapes = self._arriving(node, port, at_port)
+            is_known = is_known and len(shapes) == max(1, len(at_port))
+            if shapes:
+                arriving[port.name] = shapes
         self.inputs[node.id] = arriving
-        if any(not port.optional and port.name not in arriving for port in node.inputs):
+        if not is_known:
             return  # a layer above has no shape, and has said why
         try:
-            given = node.layer.output_shapes(arriving)
-            self.weights[node.id] = node.layer.weights(arriving)
+            outputs, weights = node.layer.shapes_and_weights(arriving)
         except ShapeError as error:
             self.refusals.append(Refusal(node.id, error))
             return
-        self.outputs |= {(node.id, port): shape for port, shape in given.items()}
+        self.weights[node.id] = weights
+        for port_name, shape in outputs.items():
+            self.outputs[node.id, port_name] = shape
 
-    def _arriving(self, node: Node, port: Port) -> tuple[TensorShape, ...]:
-        links: list[Link | None] = [
-            link for link in self.network.links_into(node.id) if link.target_port == port.name
-        ]
-        if not links and not port.optional:
-            links = [None]
+    def _arriving(self, node: Node, port: Port, links: list[Link]) -> tuple[TensorShape, ...]:
         found = []
-        for link in links:
+        for link in links or (None,):
             shape = (
                 self.signature.input
                 if link is None

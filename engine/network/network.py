@@ -74,11 +74,13 @@ class Network(Value):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        assert self._is_sound  # cached: each project made of a network asks again
+        if not self._is_sound:  # cached: each project made of a network asks again
+            raise NetworkError("the links make a loop: a layer cannot feed itself")
         return self
 
     @cached_property
     def _is_sound(self) -> bool:
+        """Whether there is no loop; anything else that is wrong raises."""
         if len(self._by_id) < len(self.nodes):
             ids = [node.id for node in self.nodes]
             twice = next(name for name in ids if ids.count(name) > 1)
@@ -86,9 +88,9 @@ class Network(Value):
         taken: set[tuple[str, str]] = set()
         for link in self.links:
             _check_link(link, self._by_id, taken)
-        if len(self._order) < len(self.nodes):
-            raise NetworkError("the links make a loop: a layer cannot feed itself")
-        return True
+        if len(set(self.links)) < len(self.links):
+            raise NetworkError("the same link is there twice")
+        return len(self._order) == len(self.nodes)
 
     # Each is worked out once for a value that never changes, or edits of a large network would
     # be too slow to follow the mouse.
@@ -128,6 +130,15 @@ class Network(Value):
         """
         return self._by_id[node_id]
 
+    def has(self, node_id: str) -> bool:
+        """Whether a node has this id."""
+        return node_id in self._by_id
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Ids of the nodes and what they are called: no new node may have one of them."""
+        return frozenset(self._by_id) | {node.name for node in self.nodes}
+
     def layer(self, node_id: str) -> Layer:
         """The layer of the node with this id."""
         found: Layer = self.node(node_id).layer
@@ -157,7 +168,7 @@ class Network(Value):
         )
 
     def in_order(self) -> Iterator[Node]:
-        """Nodes with each one after those it reads from; otherwise as they were added.
+        """Nodes with each one after those it reads from, branch by branch as they were added.
 
         Nodes on a loop are left out, but no finished `Network` has one.
         """

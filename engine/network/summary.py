@@ -25,6 +25,8 @@ class SummaryRow:
     trainable: bool
     reads: tuple[str, ...]
     """Names of the layers it reads from; empty: the data."""
+    trainable_parameters: int
+    """Those that training changes; fewer than ``parameters`` where an inner layer is fixed."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Summary:
     @property
     def trainable_parameters(self) -> int:
         """Those that training changes."""
-        return sum(row.parameters for row in self.rows if row.trainable)
+        return sum(row.trainable_parameters for row in self.rows)
 
     @property
     def fixed_parameters(self) -> int:
@@ -63,7 +65,14 @@ def summarize(
                 shape=inference.outputs.get((node.id, MAIN)),
                 parameters=inference.parameters(node.id),
                 trainable=node.layer.trainable,
-                reads=tuple(network.node(link.source).name for link in network.links_into(node.id)),
+                reads=tuple(
+                    dict.fromkeys(
+                        network.node(link.source).name for link in network.links_into(node.id)
+                    )
+                ),
+                trainable_parameters=inference.trainable_parameters(node.id)
+                if node.layer.trainable
+                else 0,
             )
             for node in network.in_order()
         )
