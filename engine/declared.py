@@ -76,7 +76,8 @@ class Argument:
     """CHOICE: the values. NESTED: the declared classes."""
     keras3_default: Any
     chip: str | None
-    """How a card on the canvas shows it, such as ``"{} units"``; None: not shown."""
+    """How a card on the canvas shows it, such as ``"{} units"``; None: not shown. A switch is
+    shown when it is on; with two texts, ``"every step|last step"``, in either state."""
     only_computes: bool
     """Whether it changes only how the same numbers are computed."""
     is_path: bool = False

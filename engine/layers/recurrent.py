@@ -20,6 +20,7 @@ class Recurrent(Bias, RecurrentKernel):
         False,
         "Give the state of every step instead of the last one's.",
         Group.SEQUENCE,
+        chip="every step|last step",
     )
     return_state: bool = argument(
         False, "Give the last state at ports of its own as well.", Group.SEQUENCE

@@ -12,6 +12,7 @@ from gui.layer_family import family_of
 from gui.theme import Family
 from gui.translation import translated
 
+BARE = "{}"
 OFF = "|"
 """In a switch's chip format: what stands before is shown when on, what follows when off."""
 
@@ -22,7 +23,9 @@ class ChipFacts:
 
     text: str
     changed: bool
-    """Whether it was chosen: it then comes first and is not left out for want of room."""
+    """Whether it was chosen, and is no default."""
+    rank: int = 0
+    """Those of a smaller rank come first; the last ones are left out where there is no room."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,12 @@ def card_facts(node: Node, parameters: int) -> CardFacts:
 
 
 def chips_of(layer: Declared) -> tuple[ChipFacts, ...]:
-    """Its chips: what was chosen first, then defaults, each in the order of the declarations."""
-    found = list(_chips(layer))
-    return tuple(sorted(found, key=lambda chip: not chip.changed))
+    """Its chips: what was chosen first, then defaults, each in the order of the declarations.
+
+    Of the defaults a switch that says something in either state comes first, then those with
+    words of their own (``hard_sigmoid gates``), then bare values (``tanh``).
+    """
+    return tuple(sorted(_chips(layer), key=lambda chip: chip.rank))
 
 
 def _chips(value: Declared) -> Iterator[ChipFacts]:
@@ -73,13 +79,14 @@ def _chips(value: Declared) -> Iterator[ChipFacts]:
         elif found.type is ArgumentType.SWITCH:
             yield from _switch_chip(found, bool(current), changed)
         elif changed or current != 0:
-            yield ChipFacts(translated(found.chip).format(_number(current)), changed)
+            rank = 0 if changed else 2 + (found.chip == BARE)
+            yield ChipFacts(translated(found.chip).format(_number(current)), changed, rank)
 
 
 def _switch_chip(found: Argument, on: bool, changed: bool) -> Iterator[ChipFacts]:
     shown_on, _, shown_off = translated(found.chip or "").partition(OFF)
     if text := shown_on if on else shown_off:
-        yield ChipFacts(text, changed)
+        yield ChipFacts(text, changed, 0 if changed else 1)
 
 
 def _number(value: object) -> object:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.canvas.fonts import Fonts
-from gui.canvas.metrics import PORT_RADIUS, READABLE
+from gui.canvas.metrics import LINK_LABEL_GAP, PORT_RADIUS, READABLE
 from gui.theme import current
 
-STEM = 12
-GAP = 5
+STEM = 20
 
 
 class DataMark(QGraphicsItem):
@@ -31,11 +30,11 @@ class DataMark(QGraphicsItem):
             return
         self.prepareGeometryChange()
         self.text = text
-        metrics = self._fonts.data_measure
-        width, height = metrics.horizontalAdvance(text) + 2, metrics.height()
-        far = STEM + PORT_RADIUS + GAP
-        top = far if self._output else -far - height
-        self._words = QRectF(-width / 2, top, width, height)
+        size = self._fonts.shape_measure.size(Qt.TextFlag.TextSingleLine, text)
+        middle = (STEM / 2 + PORT_RADIUS) * (1 if self._output else -1)
+        # Beside the stem, as a link's shape stands beside the link.
+        corner = QPointF(LINK_LABEL_GAP, middle - size.height() / 2)
+        self._words = QRectF(corner, size + QSizeF(2, 0))
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -60,6 +59,6 @@ class DataMark(QGraphicsItem):
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         if zoom < READABLE:
             return
-        painter.setFont(self._fonts.data)
+        painter.setFont(self._fonts.shape)
         painter.setPen(QColor(tokens.quiet_text))
-        painter.drawText(self._words, Qt.AlignmentFlag.AlignCenter, self.text)
+        painter.drawText(self._words, Qt.AlignmentFlag.AlignVCenter, self.text)

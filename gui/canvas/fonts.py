@@ -23,14 +23,12 @@ class Fonts:
         self.note = _sized(font, tokens.size_quiet)
         self.note_title = _sized(font, tokens.size_quiet, strong)
         self.shape = mono_font(tokens.size_quiet)
-        self.data = mono_font(tokens.size_small)
         self.kind_measure = QFontMetricsF(self.kind)
         self.quiet_measure = QFontMetricsF(self.quiet)
         self.chip_measure = QFontMetricsF(self.chip)
         self.note_measure = QFontMetricsF(self.note)
         self.note_title_measure = QFontMetricsF(self.note_title)
         self.shape_measure = QFontMetricsF(self.shape)
-        self.data_measure = QFontMetricsF(self.data)
 
 
 def _sized(font: QFont, size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -11,8 +11,10 @@ from engine.network.network import Link
 from engine.network.problem import Severity
 from gui.canvas.fonts import Fonts
 from gui.canvas.metrics import LINK_LABEL_GAP, LINK_REACH, LINK_WIDTH, READABLE
-from gui.theme import current
+from gui.theme import Tokens, current
 from gui.translation import translated
+
+PLUS = 9
 
 
 def link_path(start: QPointF, end: QPointF) -> QPainterPath:
@@ -72,7 +74,7 @@ class LinkItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._reach = end - start
         self._path = link_path(QPointF(), self._reach)
-        self._line = self._path.boundingRect().adjusted(-4, -4, 4, 4)
+        self._line = self._path.boundingRect().adjusted(-PLUS - 2, -4, PLUS + 2, 4)
         self._place_label()
 
     def show_shape(self, shape: TensorShape | None) -> None:
@@ -121,11 +123,24 @@ class LinkItem(QGraphicsItem):
         elif self.hovered:
             width += 1
         painter.strokePath(self._path, QPen(QColor(colour), width))
+        if self.aimed:
+            self._paint_plus(painter, tokens)
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         if self.label and zoom >= READABLE:
             painter.setFont(self._fonts.shape)
             painter.setPen(QColor(words))
             painter.drawText(self._label_rect, Qt.AlignmentFlag.AlignVCenter, self.label)
+
+    def _paint_plus(self, painter: QPainter, tokens: Tokens) -> None:
+        """A plus in a circle: here something is put in."""
+        middle = self._reach / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.accent))
+        painter.drawEllipse(middle, PLUS, PLUS)
+        painter.setPen(QPen(QColor(tokens.on_accent), 2))
+        arm = QPointF(PLUS / 2, 0)
+        painter.drawLine(middle - arm, middle + arm)
+        painter.drawLine(middle - arm.transposed(), middle + arm.transposed())
 
     def _place_label(self) -> None:
         middle, size = self._reach / 2, self._label_size

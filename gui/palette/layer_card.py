@@ -14,6 +14,8 @@ from gui.translation import translated
 from gui.widgets.stripe_card import StripeCard
 
 _OPACITY = 0.85
+_BESIDE = QPoint(-14, -10)
+"""The carried picture stands beside the mouse, so that the link under it can be seen."""
 
 
 class LayerCard(StripeCard):
@@ -59,9 +61,9 @@ class LayerCard(StripeCard):
             return
         away = (e.position().toPoint() - self._pressed_at).manhattanLength()
         if away >= QApplication.startDragDistance():
-            grip, self._pressed_at = self._pressed_at, None
+            self._pressed_at = None
             self.setDown(False)
-            self.drag(grip)
+            self.drag()
 
     def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
         """No drag after all."""
@@ -74,12 +76,12 @@ class LayerCard(StripeCard):
         if a0.button() == Qt.MouseButton.LeftButton:
             self.requested.emit(self.kind)
 
-    def drag(self, grip: QPoint) -> None:
-        """Carry the layer until it is let go; ``grip`` is where the card was taken."""
+    def drag(self) -> None:
+        """Carry the layer until it is let go."""
         drag = QDrag(self)
         drag.setMimeData(layer_mime_data(self.kind))
         drag.setPixmap(self.picture())
-        drag.setHotSpot(grip)
+        drag.setHotSpot(_BESIDE)
         drag.exec(Qt.DropAction.CopyAction)
 
     def picture(self) -> QPixmap:

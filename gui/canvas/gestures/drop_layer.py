@@ -38,8 +38,9 @@ class DropLayer(Gesture):
         """Show where it would go."""
         assert self._ghost is not None
         place = self._place(pointer.scene)
-        over_link = place.link is not None
-        self._ghost.setPos(pointer.scene if over_link else QPointF(place.x, place.y))
+        # Over a link the link itself shows where the layer goes; a card would hide it.
+        self._ghost.setVisible(place.link is None)
+        self._ghost.setPos(place.x, place.y)
         self._show_aim(self._board.scene.links[place.link] if place.link else None)
         self._show_loose(place)
 
@@ -47,7 +48,9 @@ class DropLayer(Gesture):
         """Add it, as one step."""
         place = self._place(pointer.scene)
         self.cancel()
-        self._board.editing.add(self._kind, place)
+        new = self._board.editing.add(self._kind, place)
+        if new is not None:
+            self._board.viewpoint.show(self._board.scene.cards[new].sceneBoundingRect())
 
     def cancel(self) -> None:
         """It left the canvas, or was let go of."""
