@@ -12,7 +12,7 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 SIDE_WIDTHS = (220, 360)
-TRAINING_HEIGHT = 300
+TRAINING_HEIGHT = 280
 
 
 class Docks(QObject):

@@ -39,6 +39,8 @@ class Document(QObject):
     """The selected node ids, a frozenset."""
     path_changed = pyqtSignal(object)
     """The file, a Path, or None for a project without one."""
+    saved_changed = pyqtSignal(bool)
+    """Whether the file holds the project as it stands, when that becomes otherwise."""
 
     def __init__(self, project: Project | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +51,8 @@ class Document(QObject):
         self._facts: DataFacts | None = None
         self._data_error: str | None = None
         self.undo_stack = QUndoStack(self)
-        """Its texts, canUndo, canRedo and cleanChanged serve menus and the title."""
+        """Its texts, canUndo and canRedo serve menus."""
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
 
     # What there is ---------------------------------------------------------------------------
@@ -178,6 +181,10 @@ class Document(QObject):
             self._facts, self._data_error = facts, error
             self._forget_findings()
             self.findings_changed.emit()
+
+    def _on_clean_changed(self, is_clean: bool) -> None:
+        # Passed on rather than listened to directly: the stack still speaks while it is deleted.
+        self.saved_changed.emit(is_clean)
 
     def _show(self, project: Project) -> None:
         self._project = project

@@ -43,7 +43,7 @@ class StatusBar(QStatusBar):
 
         document.findings_changed.connect(self._on_findings_changed)
         document.path_changed.connect(self._show_saved)
-        document.undo_stack.cleanChanged.connect(self._show_saved)
+        document.saved_changed.connect(self._show_saved)
         self._on_findings_changed()
         self._show_saved()
 
@@ -71,10 +71,16 @@ class StatusBar(QStatusBar):
             return
         self._count.setEnabled(True)
         if errors:
-            self._count.setText(self.tr("%n problem(s)", None, len(errors)))
-            mark(self._count, role="danger")
+            count = len(errors)
+            self._count.setText(
+                self.tr("1 problem") if count == 1 else self.tr("{n} problems").format(n=count)
+            )
+            mark(self._count, role="problem")
         else:
-            self._count.setText(self.tr("%n hint(s)", None, len(problems)))
+            count = len(problems)
+            self._count.setText(
+                self.tr("1 hint") if count == 1 else self.tr("{n} hints").format(n=count)
+            )
             mark(self._count, role="quiet")
         self._first.setText(self._sentence(problems[0]))
 
@@ -98,5 +104,5 @@ class StatusBar(QStatusBar):
             self._saved.setText(
                 self.tr("saved just now")
                 if minutes < 1
-                else self.tr("saved %n min ago", None, int(minutes))
+                else self.tr("saved {n} min ago").format(n=minutes)
             )

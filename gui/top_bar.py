@@ -56,7 +56,7 @@ class TopBar(QWidget):
         self.setObjectName("TopBar")
 
         document.path_changed.connect(self._on_saved_state_changed)
-        document.undo_stack.cleanChanged.connect(self._on_saved_state_changed)
+        document.saved_changed.connect(self._on_saved_state_changed)
         document.project_changed.connect(self._on_saved_state_changed)
         self._on_saved_state_changed()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSettings, QUrl
 from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from engine.network.problem import Problem
 from engine.project.project import Project
@@ -103,7 +103,10 @@ class MainWindow(QMainWindow):
         left_column.setContentsMargins(0, 0, 0, 0)
         left_column.setSpacing(0)
         left_column.addWidget(self.palette_panel, 1)
-        left_column.addWidget(self.data_card)
+        card_row = QHBoxLayout()
+        card_row.setContentsMargins(12, 8, 12, 12)
+        card_row.addWidget(self.data_card)
+        left_column.addLayout(card_row)
         self.docks = Docks(
             self,
             layers=left,
@@ -132,7 +135,7 @@ class MainWindow(QMainWindow):
         self.session.failed.connect(self.complain)
         self.status_bar.problem_requested.connect(self._on_problem_requested)
         self.document.path_changed.connect(self._show_title)
-        self.document.undo_stack.cleanChanged.connect(self._show_title)
+        self.document.saved_changed.connect(self._show_title)
 
     # What the window does --------------------------------------------------------------------
 

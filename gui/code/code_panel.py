@@ -121,7 +121,7 @@ class CodePanel(QWidget):
     def _write(self) -> None:
         code = self._target.write(self._document.project, self._document.facts)
         self._view.set_text(code)
-        self._lines.setText(self.tr("%n lines", None, code.count("\n")))
+        self._lines.setText(self.tr("{n} lines").format(n=code.count("\n")))
         self._is_stale = False
 
     def _on_copy_clicked(self) -> None:

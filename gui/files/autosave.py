@@ -52,7 +52,7 @@ class Autosave(QObject):
         self._delay.setInterval(DELAY_MILLISECONDS)
         self._delay.timeout.connect(self.write)
         document.project_changed.connect(self._on_project_changed)
-        document.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        document.saved_changed.connect(self._on_saved_changed)
 
     @property
     def place(self) -> Path:
@@ -86,8 +86,8 @@ class Autosave(QObject):
     def _on_project_changed(self) -> None:
         self._delay.start()
 
-    def _on_clean_changed(self, is_clean: bool) -> None:
-        if is_clean:
+    def _on_saved_changed(self, is_saved: bool) -> None:
+        if is_saved:
             self.discard()
 
 
