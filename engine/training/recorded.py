@@ -34,5 +34,5 @@ def train_into(
     """
     kept = kept or KeptWeights()
     events = train(project, dataset, controls, kept=kept, threads=threads, device=device)
-    with RunFolder.create(folder, project, dataset.facts) as run:
+    with RunFolder.create(folder, project, dataset) as run:
         yield from run.following(events, kept)

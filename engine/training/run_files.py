@@ -10,6 +10,9 @@ from pydantic import Field
 from engine.declared import Value
 from engine.training.events import Stop
 
+Target = Literal["pytorch", "keras"]
+"""A library that code is written for."""
+
 RECORD = "run.json"
 """The record. A folder with this file is a run."""
 PROJECT = "project.gradloom"
@@ -20,7 +23,10 @@ EVENTS = "events.jsonl"
 PICTURE = "training.png"
 WEIGHTS = {"best": "best.safetensors", "last": "last.safetensors"}
 
-CODE = {"pytorch": "network_pytorch.py", "keras": "network_keras.py"}
+CODE: dict[Literal["pytorch", "keras"], str] = {
+    "pytorch": "network_pytorch.py",
+    "keras": "network_keras.py",
+}
 
 CONTENTS = {
     "Picture": PICTURE,

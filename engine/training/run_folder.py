@@ -16,15 +16,20 @@ from typing import Any, Self, TextIO
 
 from pydantic import TypeAdapter
 
+from engine.data.dataset import Dataset
+from engine.exchange.errors import ExportError
 from engine.message import Message
 from engine.project.data_facts import DataFacts
-from engine.project.files import FileError, reason_of_os, write_atomically
+from engine.project.data_settings import TextTable
+from engine.project.files import write_atomically
 from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.training import run_files
+from engine.training.code_files import rows_of, save_code
 from engine.training.curves import Curves
 from engine.training.events import EpochDone, Event, NotFinite, RunEnded, RunStarted, StepDone
 from engine.training.run_files import RunRecord
+from engine.training.run_place import claim_folder, not_written
 from engine.training.versions import versions
 from engine.training.weights import KeptWeights, Weights, Which
 from engine.training.weights_file import network_digest, save_weights
@@ -32,24 +37,12 @@ from engine.training.weights_file import network_digest, save_weights
 _FACTS = TypeAdapter(DataFacts)
 
 
-class RunFolderError(FileError):
-    """A folder that a run cannot be written to or read from."""
-
-
-def free_run_path(path: Path) -> Path:
-    """The path itself, or with ``-2``, ``-3`` and so on after it: the first that holds nothing."""
-    number, candidate = 1, path
-    while candidate.exists() and not (candidate.is_dir() and _is_empty(candidate)):
-        number += 1
-        candidate = path.with_name(f"{path.name}-{number}")
-    return candidate
-
-
 class RunFolder:
     """Writes one run. Made with `create`; leaving its ``with`` block closes the files."""
 
-    def __init__(self, path: Path, project: Project, facts: DataFacts) -> None:
+    def __init__(self, path: Path, project: Project, dataset: Dataset) -> None:
         self.path = path
+        self._dataset = dataset
         self.curves = Curves()
         self._project = project
         self._record = RunRecord(
@@ -60,21 +53,21 @@ class RunFolder:
         )
         self._write_record()
         save_project(project, path / run_files.PROJECT)
-        write_atomically(path / run_files.FACTS, _FACTS.dump_json(facts, indent=2) + b"\n")
+        write_atomically(path / run_files.FACTS, _FACTS.dump_json(dataset.facts, indent=2) + b"\n")
         self._files: list[TextIO] = []
         self._events = self._open(run_files.EVENTS)
         self._steps = self._table(run_files.STEPS, StepDone)
         self._epochs = self._table(run_files.EPOCHS, EpochDone)
 
     @classmethod
-    def create(cls, path: Path, project: Project, facts: DataFacts) -> Self:
+    def create(cls, path: Path, project: Project, dataset: Dataset) -> Self:
         """Begin a run in a new or empty folder. Nothing that lies in a folder is ever replaced.
 
         Raises:
             RunFolderError: the folder holds a run or other files, or cannot be made.
         """
-        _claim(path)
-        return cls(path, project, facts)
+        claim_folder(path)
+        return cls(path, project, dataset)
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +87,7 @@ class RunFolder:
             for file in files:
                 file.close()
         except OSError as error:
-            raise _not_written(self.path, error) from error
+            raise not_written(self.path, error) from error
         if self._record.status == "running":
             self._change_record(status="interrupted")
 
@@ -110,6 +103,7 @@ class RunFolder:
             self.record(event)
             if isinstance(event, RunEnded):
                 self.draw()
+                self.write_code()
             yield event
 
     def record(self, event: Event) -> None:
@@ -124,7 +118,7 @@ class RunFolder:
             elif isinstance(event, EpochDone):
                 self._epochs.writerow(content.values())
         except OSError as error:
-            raise _not_written(self.path, error) from error
+            raise not_written(self.path, error) from error
         self._note(event)
 
     def save_weights(self, which: Which, weights: Weights) -> None:
@@ -138,6 +132,17 @@ class RunFolder:
         write_atomically(
             self.path / run_files.PICTURE, draw_training(self.curves, self._project.training)
         )
+
+    def write_code(self) -> None:
+        """Write the project as programs; what cannot be written so becomes a note."""
+        # A table of the person's own is not copied: the program reads it where it is.
+        is_own = isinstance(self._project.data.source, TextTable)
+        for target, name in run_files.CODE.items():
+            rows = None if is_own else rows_of(self._dataset)
+            try:
+                save_code(target, self.path / name, self._project, self._dataset.facts, rows=rows)
+            except ExportError as error:
+                self._change_record(notes=(*self._record.notes, str(error)))
 
     def _save(self, event: EpochDone | RunEnded, kept: KeptWeights) -> None:
         if kept.last is not None:
@@ -179,7 +184,7 @@ class RunFolder:
             # A line at a time: what has been told is on the disk when the program is killed.
             file = (self.path / name).open("w", encoding="utf-8", newline="", buffering=1)
         except OSError as error:
-            raise _not_written(self.path, error) from error
+            raise not_written(self.path, error) from error
         self._files.append(file)
         return file
 
@@ -187,43 +192,6 @@ class RunFolder:
         table = csv.writer(self._open(name), lineterminator="\n")
         table.writerow(each.name for each in fields(row))
         return table
-
-
-def _claim(path: Path) -> None:
-    try:
-        if path.exists() and not path.is_dir():
-            raise RunFolderError("{path} is a file, and a run needs a folder.", path=path)
-        path.mkdir(parents=True, exist_ok=True)
-        if _is_empty(path):
-            return
-    except OSError as error:
-        raise _not_written(path, error) from error
-    free = free_run_path(path)
-    if (path / run_files.RECORD).exists():
-        raise RunFolderError(
-            "{path} holds a run already, and runs are not overwritten: choose another folder, "
-            "such as {free}.",
-            path=path,
-            free=free,
-        )
-    raise RunFolderError(
-        "{path} holds files that are not a run's, and nothing is written among them: choose a new "
-        "or empty folder, such as {free}.",
-        path=path,
-        free=free,
-    )
-
-
-def _is_empty(folder: Path) -> bool:
-    return next(folder.iterdir(), None) is None
-
-
-def _not_written(path: Path, error: OSError) -> RunFolderError:
-    return RunFolderError(
-        "The run's folder {path} could not be written: {reason}.",
-        path=path,
-        reason=reason_of_os(error),
-    )
 
 
 def _plain(value: Any) -> Any:

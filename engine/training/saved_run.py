@@ -16,7 +16,7 @@ from engine.project.project import Project
 from engine.project.project_file import load_project
 from engine.training import run_files
 from engine.training.run_files import RunRecord
-from engine.training.run_folder import RunFolderError
+from engine.training.run_place import RunFolderError
 from engine.training.weights import Weights, Which
 from engine.training.weights_file import WeightsError, load_weights, network_digest
 

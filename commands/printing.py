@@ -1,0 +1,41 @@
+"""What goes to the terminal: the person's own words are shown as they are, never obeyed."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+
+def console() -> Console:
+    """Standard output. Made when it is needed, because tests and pipes replace it."""
+    return Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
+
+
+def say(out: Console, text: str, style: str | None = None) -> None:
+    """Print a sentence; where its line ends is left to the terminal, or the file."""
+    out.print(one_line(text), style=style, soft_wrap=True)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 thread`` or ``2 threads``."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def one_line(text: str) -> str:
+    """Line ends and tabs become spaces, and characters that could steer a terminal become ``?``."""
+    words = " ".join(text.split())
+    return "".join(character if character.isprintable() else "?" for character in words)
+
+
+def shown(text: str) -> Text:
+    """A name or a text of the person's, for a table."""
+    return Text(one_line(text))
+
+
+def duration(seconds: float) -> str:
+    """Minutes and seconds, ``1:05``; from an hour on ``1:00:05``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

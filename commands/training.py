@@ -1,0 +1,82 @@
+"""A run from the terminal: what the commands train and demo share."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from commands.arguments import read_data, threads_or_usual
+from commands.printing import say
+from commands.progress import ProgressBar, outcome, waiting
+from engine.message import GradloomError
+from engine.project.project import Project
+from engine.training.controls import Controls
+
+INTERRUPTED = 130
+"""Exit code of a command that was ended with Ctrl+C."""
+
+
+class NotFiniteError(GradloomError):
+    """The run ended at a number that was not finite."""
+
+
+def run_training(
+    project: Project, path: Path | None, folder: Path, threads: int | None, out: Console
+) -> int:
+    """Train with a progress bar, keep the run in a folder, and return the exit code.
+
+    Args:
+        path: the project's file; None: it has none.
+
+    Raises:
+        NotFiniteError: a number was not finite; the weights from before are kept.
+        GradloomError: the data cannot be read, the project not trained, the folder not written.
+    """
+    with waiting(out, "Reading the data and loading torch"):
+        dataset = read_data(project, path)
+        from engine.training.recorded import train_into
+    controls = Controls()
+    bar = ProgressBar(out)
+    with stopping_on_interrupt(controls):
+        bar.follow(
+            train_into(folder, project, dataset, controls, threads=threads_or_usual(threads))
+        )
+    if bar.not_finite is not None:
+        found = bar.not_finite
+        raise NotFiniteError(
+            "Training ended at step {step} (epoch {epoch}, batch {batch}): {what} The weights from "
+            "before that step are kept in {folder}. A smaller learning rate or threshold may help.",
+            step=found.step,
+            epoch=found.epoch,
+            batch=found.batch,
+            what=found.what,
+            folder=folder,
+        )
+    say(out, outcome(bar), "bold")
+    return INTERRUPTED if controls.is_stopped else 0
+
+
+@contextmanager
+def stopping_on_interrupt(controls: Controls) -> Iterator[None]:
+    """Ctrl+C (or a polite kill) ends the run after its step; a second one ends it at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if controls.is_stopped:
+            raise KeyboardInterrupt
+        controls.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
