@@ -41,6 +41,7 @@ class ArgumentRow(QWidget):
         self._context = context
         self._shown: Any = SEVERAL
         self._default: Any = ...
+        self._is_changed = False
         self._note: QLabel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -70,16 +71,18 @@ class ArgumentRow(QWidget):
         if default != self._default:
             self._default = default
             self.row.set_help(help_of(self.argument, default))
-        self.row.set_changed(self._differs(values, default))
+        self._is_changed = self._differs(values, default)
+        self.row.set_changed(self._is_changed or self.row.reason() is not None)
 
     def refuse(self, reason: str) -> None:
-        """Keep the entry and say why it will not do."""
+        """Keep the entry and say why it will not do. It can be reset like any other value."""
         self.row.set_reason(translated(reason))
+        self.row.set_changed(True)
         self.field.set_invalid(True)
 
     def reset(self) -> None:
-        """Ask for the default."""
-        self._clear()
+        """Ask for the default, in place of an entry too."""
+        self._show(self._shown)
         self._context.edited.emit(self.path, self._default)
 
     def set_note(self, text: str) -> None:
@@ -151,4 +154,5 @@ class ArgumentRow(QWidget):
 
     def _clear(self) -> None:
         self.row.set_reason(None)
+        self.row.set_changed(self._is_changed)
         self.field.set_invalid(False)

@@ -27,9 +27,11 @@ class Header(QWidget):
         mark(self.title, role="heading")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.name = NameField(_why_no_name, self)
+        _keep_place(self.name)
         self.reset_all = QPushButton(self.tr("Reset all"), self)
         self.reset_all.setToolTip(self.tr("Set every argument back to its default"))
         mark(self.reset_all, role="link")
+        _keep_place(self.reset_all)
         self.note = QLabel(self)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
@@ -71,9 +73,6 @@ class Header(QWidget):
         """Whether there is anything to set back."""
         if not changed and self.reset_all.hasFocus():
             self.name.button.setFocus()
-        policy = self.reset_all.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.reset_all.setSizePolicy(policy)
         self.reset_all.setVisible(changed)
 
     def refuse_name(self, reason: str) -> None:
@@ -85,6 +84,13 @@ class Header(QWidget):
         self.title.setText(title)
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+
+def _keep_place(widget: QWidget) -> None:
+    """Hidden, it leaves its place empty, and the others stay where they are."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def _why_no_name(text: str) -> str | None:

@@ -93,6 +93,19 @@ class Inspector(QWidget):
         elif not self._ids:
             self.network_page.dialect.widget.setFocus()
 
+    def prepare_next_form(self) -> bool:
+        """Make the form of one more kind of layer in the network; whether there was one to make.
+
+        The first form of a kind takes longer than a blink. Called in idle moments after the window
+        is up, until it gives False, nobody waits for one.
+        """
+        for node in self._document.network.nodes:
+            if type(node.layer) not in self._forms:
+                form = self._form_of(type(node.layer))
+                form.show_value(node.layer, self._defaults(), of=(node.id,))
+                return True
+        return False
+
     # What is shown ---------------------------------------------------------------------------
 
     def _nodes(self) -> tuple[Node, ...]:

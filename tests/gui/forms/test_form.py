@@ -21,7 +21,7 @@ from gui.forms.line_entry import LineEntry
 from gui.forms.line_field import LineField
 from gui.forms.pending import commit_pending_entry
 from gui.forms.quiet_combo import QuietCombo
-from tests.gui.forms.driving import choose, type_into
+from tests.gui.forms.driving import choose, press_reset, type_into
 
 
 @pytest.fixture
@@ -66,6 +66,16 @@ def test_escape_gives_an_entry_up(form: DeclaredForm, said: list[Any]) -> None:
     assert line(form, "units").text() == "128"
     assert form.row(("units",)).row.reason() is None
     assert said == []
+
+
+def test_a_wrong_entry_can_be_reset(form: DeclaredForm) -> None:
+    row = form.row(("dropout",))
+    type_into(row.field, "1.4")
+    assert row.row.is_changed()
+    press_reset(row)
+    assert line(form, "dropout").text() == "0.0"
+    assert row.row.reason() is None
+    assert not row.row.is_changed()
 
 
 def test_a_number_may_be_written_in_several_ways(form: DeclaredForm, said: list[Any]) -> None:

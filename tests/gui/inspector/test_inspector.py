@@ -265,6 +265,17 @@ def test_no_text_breaks_a_number(text: str, qapp: QApplication) -> None:
     inspector.deleteLater()
 
 
+def test_forms_can_be_made_before_they_are_needed(inspector: Inspector, document: Document) -> None:
+    made = 0
+    while inspector.prepare_next_form():
+        made += 1
+    assert made == 4  # Embedding, GRU, SimpleRNN, Dense
+    assert inspector.network_page.isVisible()
+    assert not any(form.isVisible() for form in inspector._forms.values())
+    document.select({"simple_rnn"})
+    assert line_field(inspector, "units").line.text() == "128"
+
+
 def test_switching_is_fast_in_a_large_network(qtbot: QtBot) -> None:
     network, last = add_layer(Network(dialect="keras2"), new_layer("Embedding"), 0, 0)
     for place in range(199):
