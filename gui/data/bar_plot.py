@@ -70,8 +70,8 @@ class BarPlot(QWidget):
 
     def _dress(self) -> None:
         tokens = current().tokens
-        colour = QColor(tokens.accent)
-        self._bars.setOpts(brush=colour, pen=None)
+        # No accent: these bars ask nobody to do anything.
+        self._bars.setOpts(brush=QColor(tokens.edge), pen=None)
         pen = pyqtgraph.mkPen(tokens.warning, width=1.5, style=Qt.PenStyle.DashLine)
         self._line.setPen(pen)
         font = QFont(self.font())

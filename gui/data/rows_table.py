@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.data.table_preview import Preview
 
 ROWS = 60
-_WIDEST_TEXT = 240
+_WIDEST_TEXT = 190
 
 
 class RowsTable(QTableWidget):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.data.prepared_preview import PreparedRow
 
 ROW = Qt.ItemDataRole.UserRole
-_PADDING_WIDTH = 5  # many of them stand in front of a short text: dots are enough
+_PADDING_WIDTH = 4  # many of them stand in front of a short text: dots are enough
 _SPACE = 2
 _EDGE = 8
 
