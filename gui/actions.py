@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PyQt6.QtGui import QAction, QKeySequence
 
@@ -25,9 +25,9 @@ class WindowActions:
         self.save_as = self._action(tr("Save as..."), files.save_as, "Ctrl+Shift+S")
         self.quit = self._action(tr("Quit"), window.close, QKeySequence.StandardKey.Quit)
         stack = window.document.undo_stack
-        self.undo = stack.createUndoAction(window, tr("Undo"))
+        self.undo = cast(QAction, stack.createUndoAction(window, tr("Undo")))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
-        self.redo = stack.createRedoAction(window, tr("Redo"))
+        self.redo = cast(QAction, stack.createRedoAction(window, tr("Redo")))
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         for action, word in ((self.undo, tr("Undo")), (self.redo, tr("Redo"))):
             action.setIconText(word)  # a button keeps its width whatever can be undone

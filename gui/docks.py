@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction
@@ -75,7 +77,7 @@ class Docks(QObject):
 
     def toggle_actions(self) -> list[QAction]:
         """One action a panel, which folds it away and brings it back as it was."""
-        return [dock.toggleViewAction() for dock in self._all]
+        return [cast(QAction, dock.toggleViewAction()) for dock in self._all]
 
     def show_inspector(self) -> None:
         """Bring the arguments to the front."""

@@ -19,21 +19,27 @@ if TYPE_CHECKING:
 
 def fill_menu_bar(window: MainWindow) -> None:
     """Make every menu of the window."""
-    bar = window.menuBar()
-    _fill_file(bar.addMenu(window.tr("&File")), window)
-    _fill_edit(bar.addMenu(window.tr("&Edit")), window)
-    _fill_view(bar.addMenu(window.tr("&View")), window)
-    _fill_network(bar.addMenu(window.tr("&Network")), window)
-    _fill_training(bar.addMenu(window.tr("&Training")), window)
-    _fill_help(bar.addMenu(window.tr("&Help")), window)
+    _fill_file(_menu(window, window.tr("&File")), window)
+    _fill_edit(_menu(window, window.tr("&Edit")), window)
+    _fill_view(_menu(window, window.tr("&View")), window)
+    _fill_network(_menu(window, window.tr("&Network")), window)
+    _fill_training(_menu(window, window.tr("&Training")), window)
+    _fill_help(_menu(window, window.tr("&Help")), window)
+
+
+def _menu(window: MainWindow, title: str, above: QMenu | None = None) -> QMenu:
+    """A new menu in the bar, or below another one."""
+    menu = QMenu(title, above or window)
+    (above or window.menuBar()).addMenu(menu)
+    return menu
 
 
 def _fill_file(menu: QMenu, window: MainWindow) -> None:
     actions = window.actions_
     menu.addActions([actions.new, actions.open])
-    recent = menu.addMenu(window.tr("Open recent"))
+    recent = _menu(window, window.tr("Open recent"), menu)
     recent.aboutToShow.connect(lambda: _fill_recent(recent, window))
-    examples = menu.addMenu(window.tr("Open example"))
+    examples = _menu(window, window.tr("Open example"), menu)
     for example in EXAMPLES:
         action = examples.addAction(translated(example.title))
         action.triggered.connect(lambda _, chosen=example: window.files.open_example(chosen))
@@ -78,7 +84,7 @@ def _fill_view(menu: QMenu, window: MainWindow) -> None:
     menu.addActions(window.docks.toggle_actions())
     menu.addAction(window.actions_.reset_layout)
     menu.addSeparator()
-    _fill_theme(menu.addMenu(window.tr("Colours")), window)
+    _fill_theme(_menu(window, window.tr("Colours"), menu), window)
 
 
 def _fill_theme(menu: QMenu, window: MainWindow) -> None:

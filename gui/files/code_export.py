@@ -106,7 +106,9 @@ class CodeExport(QObject):
 
 def _weights_of(run: Run) -> Weights | None:
     """The best weights of a run, or the last ones before its first epoch ended."""
-    return run.kept and (run.kept.best or run.kept.last)
+    if run.kept is None:
+        return None
+    return run.kept.best or run.kept.last
 
 
 def _fits(trained: Project, project: Project) -> bool:
