@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from engine.message import GradloomError
@@ -23,6 +23,8 @@ from gui.translation import translated
 from gui.widgets.empty_state import EmptyState
 
 _MERGE = "clipping threshold"
+REDRAW_MILLISECONDS = 66
+"""Shortest time between two drawings: drawing takes processor time that training wants."""
 
 
 class TrainingPanel(QWidget):
@@ -51,6 +53,11 @@ class TrainingPanel(QWidget):
         )
         self.empty_state.setAutoFillBackground(True)
         self.empty_state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._has_news = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(REDRAW_MILLISECONDS)
+        self._pause.timeout.connect(self._on_pause_over)
         self._lay_out()
         self._connect()
         self._on_project_changed(document.project)
@@ -109,8 +116,19 @@ class TrainingPanel(QWidget):
 
     def _on_events_arrived(self, events: list[Event]) -> None:
         self.history.add(events)
+        self._has_news = True
+        if not self._pause.isActive():
+            self._show_news()
+
+    def _on_pause_over(self) -> None:
+        if self._has_news:
+            self._show_news()
+
+    def _show_news(self) -> None:
+        self._has_news = False
         for shows in (self.loss_plot, self.gradient_plot, self.gauge):
             shows.refresh()
+        self._pause.start()
 
     def _on_run_ended(self, event: RunEnded) -> None:
         has_folder = self._session.run_folder is not None

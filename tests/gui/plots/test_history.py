@@ -1,0 +1,73 @@
+"""The numbers beside the plots, worked out by hand."""
+
+import pytest
+
+from gui.plots.clipping_gauge import ClippingGauge
+from gui.plots.history import History
+from tests.gui.plots.making import a_run, epoch, history_of, started, step
+
+
+def test_before_any_step_there_is_nothing_to_say():
+    history = History()
+    assert history.fired_recently() is None
+    assert history.fired_in_run() is None
+    assert history.cut_recently() is None
+    assert history.best_epoch is None
+    assert history.steps == 0
+
+
+def test_rates_of_the_last_hundred_steps_and_of_all():
+    # 100 steps that all fire, then 60 that do not: of the last 100, 40 fired; of all, 100 of 160.
+    events = [started(4, 50)]
+    events += [step(n, norm=2.0) for n in range(1, 101)]
+    events += [step(n, norm=0.5) for n in range(101, 161)]
+    history = history_of(events)
+    assert history.fired_recently() == (pytest.approx(0.40), 100)
+    assert history.fired_in_run() == pytest.approx(0.625)
+
+
+def test_the_same_events_in_other_portions_are_the_same_history():
+    whole = history_of(a_run())
+    portions = History()
+    for event in a_run():
+        portions.add([event])
+    for name in ("loss", "norm_before", "norm_after", "threshold", "clipped", "seconds"):
+        assert getattr(whole, name).values.tolist() == getattr(portions, name).values.tolist()
+    assert whole.fired_in_run() == portions.fired_in_run()
+
+
+def test_the_best_epoch_has_the_highest_accuracy_and_then_the_lowest_loss():
+    history = history_of(
+        [started(), epoch(1, 50, 0.9, 0.7), epoch(2, 100, 0.8, 0.7), epoch(3, 150, 0.1, 0.6)]
+    )
+    assert history.best_epoch.epoch == 2
+
+
+def shown(gauge):
+    return gauge.gauge.fraction(), gauge.gauge.accessibleDescription()
+
+
+def test_the_gauge_by_norm(qtbot):
+    gauge = ClippingGauge()
+    qtbot.addWidget(gauge)
+    assert shown(gauge) == (None, "nothing yet")
+    gauge.set_history(history_of([started(), *(step(n, norm=n / 10) for n in range(1, 41))]))
+    # Norms 0.1 to 4.0, threshold 1.0: 30 of 40 are above it.
+    assert shown(gauge) == (pytest.approx(0.75), "75% of 40, 75% of run")
+
+
+def test_the_gauge_by_value(qtbot):
+    gauge = ClippingGauge()
+    qtbot.addWidget(gauge)
+    events = [started(clipping="value")]
+    events += [step(1, share=0.10, largest=3.21), step(2, share=0.30, largest=0.5)]
+    gauge.set_history(history_of(events))
+    assert shown(gauge) == (pytest.approx(0.20), "20% elements, largest 3.2")
+    assert "100% of all steps" in gauge.toolTip()
+
+
+def test_the_gauge_without_clipping(qtbot):
+    gauge = ClippingGauge()
+    qtbot.addWidget(gauge)
+    gauge.set_kind("none")
+    assert shown(gauge) == (None, "off")
