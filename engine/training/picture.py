@@ -33,7 +33,7 @@ Numbers = NDArray[np.float64]
 
 INCHES = (12.0, 4.4)
 DOTS_PER_INCH = 150
-MOST_POINTS = 20_000
+MOST_POINTS = 4_000
 """Runs with more steps are drawn with every second, third, ... one."""
 LONGEST_SPAN = 50
 _SMALL, _TITLE = 9, 11

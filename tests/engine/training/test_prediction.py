@@ -1,0 +1,136 @@
+"""Predictions from a run's folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data import prepared
+from engine.layers.lstm import LSTM
+from engine.message import GradloomError
+from engine.training.code_files import rows_of, save_code
+from engine.training.losses import class_scores
+from engine.training.prediction import Predictor
+from engine.training.recorded import train_into
+from engine.training.saved_run import open_run
+from engine.vocabulary.optimizers import Adam
+
+from .conftest import PREPARATION, rows, small_project
+
+TEXTS = ["a0001", "b9", "", "c" * 40, "unknown ŧ"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, dataset):
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    list(train_into(folder, small_project(epochs=8, optimizer=Adam(lr=0.03)), dataset))
+    return open_run(folder)
+
+
+def test_texts_get_the_class_they_were_trained_for(run):
+    found = list(Predictor.of_run(run)(["a0500", "b0700", "c0900"]))
+    assert [each.label for each in found] == ["class a", "class b", "class c"]
+    for each in found:
+        assert sum(each.scores) == pytest.approx(1)
+        assert each.score == max(each.scores) > 0.5
+
+
+def test_any_text_is_answered(run):
+    predictor = Predictor.of_run(run)
+    assert predictor.gives_probabilities
+    assert [each.text for each in predictor(TEXTS)] == TEXTS
+    assert list(predictor([])) == []
+
+
+def test_many_texts_are_answered_as_each_alone(run):
+    predictor = Predictor.of_run(run)
+    texts = [f"{letter}{number}" for number in range(100) for letter in "abc"]
+    together = [each.scores for each in predictor(texts)]
+    alone = [each.scores for text in texts[::37] for each in predictor([text])]
+    for first, second in zip(together[::37], alone, strict=True):
+        assert first == pytest.approx(second, abs=1e-6)
+
+
+def test_best_and_last_weights_can_be_asked_for(run):
+    assert run.record.best_epoch is not None
+    for which in ("best", "last"):
+        assert next(iter(Predictor.of_run(run, which)(["a0001"]))).label == "class a"
+
+
+def test_a_stateful_network_forgets_between_texts(dataset, tmp_path):
+    list(train_into(tmp_path / "run", small_project(LSTM(units=8, stateful=True)), dataset))
+    predictor = Predictor.of_run(open_run(tmp_path / "run"))
+    first, second = (next(iter(predictor(["a0001"]))).scores for _ in range(2))
+    assert first == second
+
+
+def test_two_classes_from_one_output(tmp_path):
+    texts, labels = rows()
+    two = [(text, label) for text, label in zip(texts, labels, strict=True) if text[0] in "ab"]
+    dataset = prepared([text for text, _ in two], [label for _, label in two], PREPARATION)
+    project = small_project(
+        outputs=1, loss="binary_cross_entropy", epochs=8, optimizer=Adam(lr=0.03)
+    )
+    list(train_into(tmp_path / "run", project, dataset))
+    found = list(Predictor.of_run(open_run(tmp_path / "run"))(["a0100", "b0100"]))
+    assert [each.label for each in found] == ["class a", "class b"]
+    assert all(each.score > 0.5 for each in found)
+
+
+def test_squared_error_gives_bare_outputs(dataset, tmp_path):
+    list(train_into(tmp_path / "run", small_project(loss="mean_squared_error"), dataset))
+    predictor = Predictor.of_run(open_run(tmp_path / "run"))
+    assert not predictor.gives_probabilities
+    assert len(next(iter(predictor(["a0001"]))).scores) == 3
+
+
+def test_the_exported_program_predicts_the_same(run, dataset, tmp_path):
+    path = tmp_path / "network.py"
+    written = save_code(
+        "pytorch", path, run.project, run.facts, rows=rows_of(dataset), weights=run.weights()
+    )
+    assert [file.name for file in written] == ["network.py", "network.csv", "network.pt"]
+    shown = subprocess.run(
+        [sys.executable, path, "--predict", "b0400"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    [found] = Predictor.of_run(run)(["b0400"])
+    share, label = shown.stdout.splitlines()[0].split(maxsplit=1)
+    assert label == found.label
+    assert float(share.rstrip("%")) == pytest.approx(100 * found.score, abs=0.051)
+
+
+@pytest.mark.keras
+def test_the_exported_keras_model_takes_the_weights(run, tmp_path):
+    path = tmp_path / "network.py"
+    save_code("keras", path, run.project, run.facts, weights=run.weights())
+    predictor = Predictor.of_run(run)
+    inputs = torch.tensor(predictor._prepare(["a0001", "b0002"]))
+    program = f"""
+import runpy, numpy as np
+model = runpy.run_path({str(path)!r})["model"]
+model.set_weights(list(np.load({str(path.with_suffix(".npz"))!r}).values()))
+np.save({str(tmp_path / "outputs.npy")!r}, model.predict(np.array({inputs.tolist()}), verbose=0))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    outputs = torch.tensor(np.load(tmp_path / "outputs.npy"))
+    expected = [each.scores for each in predictor(["a0001", "b0002"])]
+    for scores, wanted in zip(class_scores("cross_entropy", outputs), expected, strict=True):
+        assert scores.tolist() == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_file_beside_the_program_is_not_replaced(run, dataset, tmp_path):
+    (tmp_path / "network.csv").write_text("mine")
+    with pytest.raises(GradloomError, match=r"network\.csv is there already"):
+        save_code("pytorch", tmp_path / "network.py", run.project, run.facts, rows=rows_of(dataset))
+    with pytest.raises(GradloomError, match=r"ends in \.py"):
+        save_code("pytorch", tmp_path / "other.csv", run.project, run.facts, rows=rows_of(dataset))
+    assert (tmp_path / "network.csv").read_text() == "mine"
+    assert not (tmp_path / "network.py").exists()
