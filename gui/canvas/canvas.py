@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
@@ -25,6 +27,7 @@ from gui.canvas.commands import Commands
 from gui.canvas.drawing import NetworkView
 from gui.canvas.editing import tr
 from gui.canvas.gestures.drop_layer import DropLayer
+from gui.canvas.gestures.edge_scroll import EdgeScroll
 from gui.canvas.gestures.gesture import Pointer
 from gui.canvas.gestures.pan import Pan
 from gui.canvas.gestures.runner import GestureRunner, gesture_at
@@ -62,6 +65,8 @@ class Canvas(NetworkView):
         self.commands = Commands(self.board, self)
         self._hover = Hover(self.board)
         self._space_held = False
+        self._edge_scroll = EdgeScroll(self._on_edge_scrolled, self)
+        self._held: Pointer | None = None
         self.popup = AddPopup(self)
         self._actions = CanvasActions(self, self.commands)
         self.setAcceptDrops(True)
@@ -134,8 +139,12 @@ class Canvas(NetworkView):
         """Go on with the gesture, or light what lies under the mouse."""
         assert event is not None
         pointer = self._pointer(event)
-        if self.gestures.current is not None:
+        gesture = self.gestures.current
+        if gesture is not None:
+            self._held = pointer
             self.gestures.update(pointer)
+            if gesture.scrolls:
+                self._edge_scroll.follow(pointer.view, self.viewport().rect())
         else:
             self._show_hover(self.board.hit(pointer.scene))
 
@@ -266,9 +275,16 @@ class Canvas(NetworkView):
         super()._on_project_changed()
 
     def _on_gesture_changed(self) -> None:
+        self._edge_scroll.stop()
         if self.gestures.current is not None:
             self._hover.clear()
         self._show_cursor()
+
+    def _on_edge_scrolled(self, step: QPoint) -> None:
+        if self._held is not None and self.gestures.current is not None:
+            self.viewpoint.scroll_further(step.x(), step.y())
+            self._held = replace(self._held, scene=self.mapToScene(self._held.view))
+            self.gestures.update(self._held)
 
     def _on_selection_announced(self) -> None:
         self.setAccessibleDescription(selection_in_words(self.document, self.selection))

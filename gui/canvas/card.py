@@ -31,7 +31,8 @@ from gui.canvas.metrics import (
 from gui.theme import Tokens, current
 
 PORT_NAME_HEIGHT = 22
-_BOUNDS = CARD_RECT.adjusted(-RING - 2, -PORT_NAME_HEIGHT, RING + 2, PORT_NAME_HEIGHT)
+PORT_NAME_REACH = 170
+_BOUNDS = CARD_RECT.adjusted(-RING - 2, -PORT_NAME_HEIGHT, PORT_NAME_REACH, PORT_NAME_HEIGHT)
 _EDGE = CARD_RECT.adjusted(0.5, 0.5, -0.5, -0.5)
 
 
@@ -97,6 +98,10 @@ class CardItem(QGraphicsItem):
             self.facts = facts
             self._measure()
             self.update()
+
+    def body(self) -> QRectF:
+        """The card in the scene, without what may be drawn around it."""
+        return CARD_RECT.translated(self.pos())
 
     # Ports -------------------------------------------------------------------------------
 
@@ -233,24 +238,39 @@ class CardItem(QGraphicsItem):
     ) -> None:
         painter.setFont(self._fonts.chip)
         painter.setPen(QColor(tokens.quiet_text))
-        middle = centre.y() + (14 if output else -14)
-        room = QRectF(centre.x() - 80, middle - 8, 160, 16)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
+        # Beside the port, where a link from it would not cross it.
+        middle = centre.y() + (11 if output else -11)
+        room = QRectF(centre.x() + 9, middle - 8, 180, 16)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
 
     # Measures ----------------------------------------------------------------------------
 
     def _measure(self) -> None:
-        """Lay the chips out; those that find no room are left out, the defaults first."""
-        metrics = self._fonts.chip_measure
+        """Lay the chips out. Defaults that find no room are left out; ``+2`` stands for two
+        arguments that were chosen and find none."""
+        widths = [self._chip_width(chip.text) for chip in self.facts.chips]
+        changed = sum(chip.changed for chip in self.facts.chips)
+        right = CARD_WIDTH / 2 - 12
         self._chips = []
         left = CARD_RECT.left() + CARD_PADDING - 0.5
+        for place, (chip, width) in enumerate(zip(self.facts.chips, widths, strict=True)):
+            more = changed - place
+            needed = width if more <= 1 else width + CHIP_GAP + self._chip_width(f"+{more - 1}")
+            if chip.changed and left + needed > right:
+                self._add_chip(f"+{more}", left, True)
+                return
+            if left + width <= right:
+                left = self._add_chip(chip.text, left, chip.changed)
+
+    def _add_chip(self, text: str, left: float, changed: bool) -> float:
+        """Put a chip at the end of the row; where the next one begins."""
         top = CARD_RECT.bottom() - CHIP_HEIGHT - 9.5
-        for chip in self.facts.chips:
-            width = round(metrics.horizontalAdvance(chip.text)) + 2 * CHIP_PADDING
-            if left + width > CARD_WIDTH / 2 - 12:
-                continue
-            self._chips.append((QRectF(left, top, width, CHIP_HEIGHT), chip.text, chip.changed))
-            left += width + CHIP_GAP
+        width = self._chip_width(text)
+        self._chips.append((QRectF(left, top, width, CHIP_HEIGHT), text, changed))
+        return left + width + CHIP_GAP
+
+    def _chip_width(self, text: str) -> float:
+        return round(self._fonts.chip_measure.horizontalAdvance(text)) + 2 * CHIP_PADDING
 
 
 @cache

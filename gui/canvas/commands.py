@@ -50,7 +50,7 @@ class Commands(QObject):
 
     def show(self, node_id: str) -> None:
         """Scroll until a card is seen."""
-        self._board.viewpoint.show(self._board.scene.cards[node_id].sceneBoundingRect())
+        self._board.viewpoint.show(self._board.scene.cards[node_id].body())
 
     def enter_arguments(self) -> None:
         """Ask for the arguments of the selected layer."""

@@ -49,9 +49,11 @@ class Hover:
         if found.card is not None and found.port is not None:
             return _port_words(found.card, found.port)
         if found.card is not None:
-            return tr("{name}: {kind}. Enter goes to its arguments, Del deletes it.").format(
+            chosen = ", ".join(chip.text for chip in found.card.facts.chips if chip.changed)
+            words = tr("{kind} {name}\nEnter goes to its arguments, Del deletes it.").format(
                 name=found.card.facts.name, kind=found.card.facts.kind
             )
+            return f"{words}\n{chosen}" if chosen else words
         if found.link is not None:
             words = tr("Double-click puts a layer in here, Del takes the link away.")
             return f"{found.link.label}\n{words}" if found.link.label else words
@@ -74,11 +76,11 @@ def _port_words(card: CardItem, key: PortKey) -> str:
     output, name = key
     port = next(port for port in card.ports(output) if port.name == name)
     if output:
-        return tr("Output {port}. Drag to another layer's input to link them.").format(port=name)
+        return tr("Output {port}.\nDrag to another layer's input to link them.").format(port=name)
     optional = tr("optional, ") if port.optional else ""
-    return tr("Input {port}: {optional}reads {contents}. Drag to a layer's output.").format(
-        port=name, optional=optional, contents=_contents(port)
-    )
+    return tr(
+        "Input {port}: {optional}reads {contents}.\nDrag to a layer's output to link them."
+    ).format(port=name, optional=optional, contents=_contents(port))
 
 
 def _contents(port: Port) -> str:

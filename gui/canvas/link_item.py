@@ -96,7 +96,9 @@ class LinkItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The line and its label."""
-        return self._line.united(self._label_rect) if self.label else self._line
+        return (
+            self._line.united(self._label_rect.adjusted(-4, 0, 4, 0)) if self.label else self._line
+        )
 
     def shape(self) -> QPainterPath:
         """The line, wide enough to be hit."""
@@ -127,6 +129,8 @@ class LinkItem(QGraphicsItem):
             self._paint_plus(painter, tokens)
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         if self.label and zoom >= READABLE:
+            if self._reach.x():  # the curve goes on behind the words
+                painter.fillRect(self._label_rect.adjusted(-4, 0, 4, 0), QColor(tokens.canvas))
             painter.setFont(self._fonts.shape)
             painter.setPen(QColor(words))
             painter.drawText(self._label_rect, Qt.AlignmentFlag.AlignVCenter, self.label)
@@ -144,5 +148,6 @@ class LinkItem(QGraphicsItem):
 
     def _place_label(self) -> None:
         middle, size = self._reach / 2, self._label_size
-        corner = QPointF(middle.x() + LINK_LABEL_GAP, middle.y() - size.height() / 2)
+        left = LINK_LABEL_GAP if self._reach.x() == 0 else -size.width() / 2
+        corner = QPointF(middle.x() + left, middle.y() - size.height() / 2)
         self._label_rect = QRectF(corner, size + QSizeF(2, 0))

@@ -14,7 +14,7 @@ from engine.network.problem import Problem, Severity
 from gui.canvas.card import CardItem, PortKey
 from gui.canvas.fonts import Fonts
 from gui.canvas.link_item import LinkItem
-from gui.canvas.metrics import CARD_RECT, card_rect
+from gui.canvas.metrics import card_rect
 from gui.canvas.notes import NoteBoard
 from gui.canvas.terminals import Terminals
 
@@ -134,11 +134,7 @@ class NetworkScene(QGraphicsScene):
 
     def cards_in(self, area: QRectF) -> list[str]:
         """Ids of the cards that touch an area."""
-        return [
-            node_id
-            for node_id, card in self.cards.items()
-            if CARD_RECT.translated(card.pos()).intersects(area)
-        ]
+        return [node_id for node_id, card in self.cards.items() if card.body().intersects(area)]
 
     def link_near(self, point: QPointF, reach: float = 12) -> LinkItem | None:
         """The link that passes nearest to a point."""
@@ -148,7 +144,10 @@ class NetworkScene(QGraphicsScene):
 
     def cards_rect(self) -> QRectF:
         """Around all cards and the words above and below them, without the notes."""
-        return _around([*self.cards.values(), *self._terminals.marks()])
+        area = _around(self._terminals.marks())
+        for card in self.cards.values():
+            area = area.united(card.body())
+        return area
 
     def cards_extent(self) -> QRectF:
         """Around all cards, where the network has them."""

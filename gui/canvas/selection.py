@@ -19,6 +19,7 @@ class Selection(QObject):
         super().__init__(parent)
         self._document = document
         self._links: frozenset[Link] = frozenset()
+        self._is_choosing = False
         document.selection_changed.connect(self._on_selection_changed)
         document.project_changed.connect(self._on_project_changed)
 
@@ -40,7 +41,9 @@ class Selection(QObject):
         """Select these and nothing else."""
         before = (self.ids, self._links)
         self._links = frozenset(links)
+        self._is_choosing = True
         self._document.select(ids)
+        self._is_choosing = False
         if before != (self.ids, self._links):
             self.changed.emit()
 
@@ -53,7 +56,9 @@ class Selection(QObject):
         self.choose(self.ids, self._links ^ {link})
 
     def _on_selection_changed(self) -> None:
-        self.changed.emit()
+        if not self._is_choosing:  # another view chose layers, and no links with them
+            self._links = frozenset()
+            self.changed.emit()
 
     def _on_project_changed(self) -> None:
         there = self._links & frozenset(self._document.network.links)

@@ -50,6 +50,12 @@ class Viewpoint(QObject):
         across.setValue(across.value() + round(dx))
         down.setValue(down.value() + round(dy))
 
+    def scroll_further(self, dx: float, dy: float) -> None:
+        """Move what is seen by pixels, beyond what is there if need be."""
+        seen = self.seen().translated(dx / self.zoom, dy / self.zoom)
+        self._allow(seen.adjusted(-2, -2, 2, 2))
+        self.scroll_by(dx, dy)
+
     def fit(self, whole: QRectF, middle: QRectF) -> None:
         """Show all of ``whole``, no larger than 100%, with ``middle`` in the middle if it can be.
 

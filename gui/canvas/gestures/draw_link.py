@@ -27,6 +27,7 @@ class DrawLink(Gesture):
     """
 
     cursor: ClassVar[Qt.CursorShape | None] = Qt.CursorShape.CrossCursor
+    scrolls: ClassVar[bool] = True
 
     def __init__(self, board: Board, held: LinkEnd, taken: Link | None = None) -> None:
         self._board = board

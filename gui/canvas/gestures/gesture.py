@@ -39,6 +39,8 @@ class Gesture:
 
     cursor: ClassVar[Qt.CursorShape | None] = None
     """What the mouse looks like meanwhile; None: as it did."""
+    scrolls: ClassVar[bool] = False
+    """Whether what is seen scrolls when the mouse comes to its edge."""
 
     def start(self, pointer: Pointer) -> None:
         """The button was pressed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PyQt6.QtCore import QPointF, Qt
 
 from engine.layers.base import MAIN
@@ -17,6 +19,8 @@ SNAP_REACH = 7
 
 class MoveCards(Gesture):
     """A click selects, a drag moves all that is selected as one step."""
+
+    scrolls: ClassVar[bool] = True
 
     def __init__(self, board: Board, node_id: str) -> None:
         self._board = board

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PyQt6.QtCore import QLineF
 
 from gui.canvas.board import Board
@@ -13,6 +15,8 @@ from gui.canvas.metrics import LINK_END
 
 class PressLink(Gesture):
     """Becomes a `DrawLink` with the link's farther end held, once the mouse is dragged."""
+
+    scrolls: ClassVar[bool] = True
 
     def __init__(self, board: Board, item: LinkItem) -> None:
         self._board = board

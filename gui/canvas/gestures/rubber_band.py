@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PyQt6.QtCore import QRectF
 
 from gui.canvas.board import Board
@@ -11,6 +13,8 @@ from gui.canvas.overlays import BandItem
 
 class RubberBand(Gesture):
     """Selects what the rectangle touches; with Shift or Ctrl also what was selected before."""
+
+    scrolls: ClassVar[bool] = True
 
     def __init__(self, board: Board) -> None:
         self._board = board

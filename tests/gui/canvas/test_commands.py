@@ -137,7 +137,7 @@ def test_a_problem_stands_beside_its_card_and_its_button_mends_it(broken):
     [note] = scene.notes.of("simple_rnn")
     assert scene.cards["simple_rnn"].severity is not None
     assert [item.link.source for item in scene.links.values() if item.severity] == ["gru"]
-    assert note.pos().x() > scene.cards["simple_rnn"].sceneBoundingRect().right()
+    assert note.pos().x() > scene.cards["simple_rnn"].body().right()
     broken.click(note.button_centre(0))
     assert broken.network.layer("gru").return_sequences is True
     assert broken.steps == 1
@@ -248,3 +248,42 @@ def test_context_menus(hand, place, words):
     texts = [action.text() for action in menu.actions()]
     assert set(words) <= set(texts)
     menu.deleteLater()
+
+
+def test_a_drag_to_the_edge_scrolls(hand, qtbot):
+    hand.canvas.viewpoint.zoom_to(1.0)
+    hand.press(hand.card("gru"))
+    edge = hand.canvas.mapToScene(QPoint(hand.canvas.viewport().width() - 4, 300))
+    hand.move(edge)
+    seen = hand.canvas.viewpoint.seen().left()
+    qtbot.waitUntil(lambda: hand.canvas.viewpoint.seen().left() > seen + 100)
+    hand.release(hand.canvas.mapToScene(QPoint(500, 300)))
+    assert hand.steps == 1
+    assert hand.network.node("gru").x > 500
+
+
+def test_layers_chosen_elsewhere_leave_no_link_selected(hand):
+    hand.click(hand.link("gru", "simple_rnn"))
+    assert hand.canvas.selected_links
+    hand.document.select({"dense"})
+    assert not hand.canvas.selected_links
+
+
+def test_opening_another_project_draws_it(hand):
+    other = EXAMPLES[0].project()
+    hand.document.select({"gru"})
+    hand.document.open(other, None)
+    assert hand.canvas.network_scene.cards.keys() == {node.id for node in other.network.nodes}
+    hand.document.open(other.replace(network=other.network.replace(nodes=(), links=())), None)
+    assert not hand.canvas.network_scene.cards
+
+
+def test_tooltips_say_what_lies_there(hand):
+    def tip(place):
+        return hand.canvas._hover.tooltip(place)
+
+    assert "optional" not in tip(hand.port("gru", output=False))
+    assert tip(hand.port("gru")).startswith("Output main")
+    assert "256 units" in tip(hand.card("gru"))
+    assert tip(hand.link("gru", "simple_rnn")).startswith("batch, time 48, 256")
+    assert tip(QPointF(-450, 0)) == ""
