@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings, QUrl
-from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
+from PyQt6.QtCore import QSettings, QTimer, QUrl
+from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from engine.network.problem import Problem
@@ -24,6 +24,7 @@ from gui.document import Document
 from gui.files.autosave import Autosave, Recovered, forget, left_behind
 from gui.files.code_export import CodeExport
 from gui.files.project_files import ProjectFiles
+from gui.forms.pending import commit_pending_entry
 from gui.inspector.inspector import Inspector
 from gui.menus import fill_menu_bar
 from gui.palette.palette import Palette
@@ -40,6 +41,7 @@ GEOMETRY = "window/geometry"
 STATE = "window/state"
 STATE_VERSION = 1
 MESSAGE_MILLISECONDS = 8000
+FORM_MILLISECONDS = 50
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +61,9 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self)
         self._restore()
         self._show_title()
+        self._forms_to_prepare = QTimer(self)
+        """Makes forms while nothing else happens, so that the first click on a layer is quick."""
+        self._forms_to_prepare.timeout.connect(self._prepare_form)
         self.setAcceptDrops(True)
 
     # Making ----------------------------------------------------------------------------------
@@ -141,6 +146,7 @@ class MainWindow(QMainWindow):
 
     def train(self) -> None:
         """Train the project as it stands."""
+        commit_pending_entry()
         dataset = self.reader.dataset
         if dataset is None:
             self.complain(self.document.data_error or self.tr("The data is still being read."))
@@ -228,7 +234,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.files.title()}[*] - Gradloom")
         self.setWindowModified(not self.document.is_saved)
 
+    def _prepare_form(self) -> None:
+        if not self.inspector.prepare_next_form():
+            self._forms_to_prepare.stop()
+
     # Qt --------------------------------------------------------------------------------------
+
+    def showEvent(self, a0: QShowEvent | None) -> None:
+        super().showEvent(a0)
+        self._forms_to_prepare.start(FORM_MILLISECONDS)
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         """Ask about unsaved changes; then stop training and remember how the window looked."""
@@ -237,6 +251,8 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             a0.ignore()
             return
+        self._forms_to_prepare.stop()
+        self.reader.stop()
         self.session.shutdown()
         self.autosave.discard()
         settings = QSettings()

@@ -9,7 +9,7 @@ from engine.layers.arguments import Gates, Implementation
 from engine.layers.recurrent import Recurrent
 
 
-class GRU(Recurrent, Gates, Implementation):
+class GRU(Implementation, Recurrent, Gates):
     """Weight blocks, in order: update, reset, candidate (z r h).
 
     With ``reset_after`` the bias has two rows, for inputs and for the state.

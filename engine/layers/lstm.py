@@ -9,7 +9,7 @@ from engine.layers.arguments import Gates, Implementation
 from engine.layers.recurrent import Recurrent
 
 
-class LSTM(Recurrent, Gates, Implementation):
+class LSTM(Implementation, Recurrent, Gates):
     """Weight blocks, in order: input, forget, candidate, output (i f c o)."""
 
     kind: Literal["LSTM"] = "LSTM"

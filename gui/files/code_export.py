@@ -13,6 +13,7 @@ from engine.project.project import Project
 from gui.background import run_in_background
 from gui.data.reader import DataReader
 from gui.document import Document
+from gui.forms.pending import commit_pending_entry
 from gui.training.run import Run
 from gui.training.session import TrainingSession
 from gui.translation import translated
@@ -46,6 +47,7 @@ class CodeExport(QObject):
 
     def ask_and_write(self, target: str) -> None:
         """Ask where to, then write the code for a target: ``pytorch`` or ``keras``."""
+        commit_pending_entry()
         path = self._document.path
         folder = path.parent if path else Path.home()
         stem = self._document.name or self.tr("network")

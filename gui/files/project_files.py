@@ -13,6 +13,7 @@ from engine.project.project import Project
 from engine.project.project_file import SUFFIX, load_project, save_project
 from gui.document import Document
 from gui.files.recent import remember_file
+from gui.forms.pending import commit_pending_entry
 from gui.translation import translated
 
 
@@ -64,11 +65,13 @@ class ProjectFiles(QObject):
 
     def save(self) -> bool:
         """Save to the project's file, asking for one where there is none; whether it was saved."""
+        commit_pending_entry()
         path = self._document.path
         return self.save_as() if path is None else self.save_path(path)
 
     def save_as(self) -> bool:
         """Ask for a file and save to it; whether it was saved."""
+        commit_pending_entry()
         suggestion = self._document.path or self._folder() / f"{self.title()}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save project"), str(suggestion), self._filter()
@@ -92,6 +95,7 @@ class ProjectFiles(QObject):
 
     def may_leave(self) -> bool:
         """Ask about unsaved changes; whether the project may be left."""
+        commit_pending_entry()
         if self._document.is_saved:
             return True
         question = QMessageBox(
