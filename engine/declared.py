@@ -275,18 +275,43 @@ def _number(limit: Any) -> str:
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, known, 1)
-    return f": did you mean {close[0]}?" if close else ""
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _names_around(place: tuple[int | str, ...], title: str) -> Iterator[str]:
-    """Names of the arguments of the class in which an unknown one was given."""
-    kind = place[-2] if len(place) > 1 else title
-    waiting: list[type[Value]] = [Value]
-    while waiting:
-        cls = waiting.pop()
-        waiting += cls.__subclasses__()
-        if cls.__name__ == kind or (KIND in cls.model_fields and kind_of(cls) == kind):
-            yield from cls.model_fields
+    """Names of the arguments of the class in which an unknown one was given.
+
+    ``title`` is the class that was to be made, ``place`` leads from it to the unknown name.
+    """
+    every = list(_classes_below(Value))
+    around = [cls for cls in every if cls.__name__ == title]
+    for part in place[:-1]:
+        if isinstance(part, int):
+            continue
+        fields = [cls.model_fields[part] for cls in around if part in cls.model_fields]
+        if fields:
+            around = [cls for info in fields for cls in _classes_in(info.annotation)]
+        else:  # the kind that pydantic took the value for
+            around = [cls for cls in around or every if _has_kind(cls, part)]
+    for cls in around:
+        yield from cls.model_fields
+
+
+def _classes_below(cls: type[Value]) -> Iterator[type[Value]]:
+    for below in cls.__subclasses__():
+        yield below
+        yield from _classes_below(below)
+
+
+def _classes_in(annotation: Any) -> Iterator[type[Value]]:
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _classes_in(part)
+
+
+def _has_kind(cls: type[Value], kind: str) -> bool:
+    return KIND in cls.model_fields and kind_of(cls) == kind
 
 
 def _from_kind(value: Any) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 from engine.message import GradloomError
 
@@ -23,27 +25,37 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
-        target = path.resolve() if path.is_symlink() else path
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(
-            prefix=f".{target.name}.", suffix=".part", dir=target.parent
-        )
+        target = Path(os.path.realpath(path))  # a link stays one, and what it leads to changes
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        part = target.with_name(f".{uuid4().hex}.part")
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(temporary, mode)
-            os.replace(temporary, target)
+            _write(part, data, target)
+            os.replace(part, target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             raise
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FileError(
             "{path} could not be written: {reason}. Choose another place or make room.",
             path=path,
             reason=reason_of_os(error),
         ) from error
+
+
+def _write(part: Path, data: bytes, target: Path) -> None:
+    # Made by open() and not by tempfile, so that the folder's own rules decide who may read it.
+    with part.open("xb") as stream:
+        if target.exists():
+            _keep_permissions(target, part)
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _keep_permissions(target: Path, part: Path) -> None:
+    with suppress(PermissionError):  # some file systems have none
+        os.chmod(part, target.stat().st_mode & 0o777)
 
 
 def read_bounded(path: Path, most: int) -> bytes:
@@ -55,9 +67,11 @@ def read_bounded(path: Path, most: int) -> bytes:
     try:
         if path.is_dir():
             raise FileError("{path} is a folder, not a file.", path=path)
+        if path.exists() and not path.is_file():
+            raise FileError("{path} is not a file that can be read.", path=path)  # a pipe waits
         with path.open("rb") as stream:
             data = stream.read(most + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FileError(
             "{path} could not be read: {reason}.", path=path, reason=reason_of_os(error)
         ) from error
@@ -68,12 +82,7 @@ def read_bounded(path: Path, most: int) -> bytes:
     return data
 
 
-def reason_of_os(error: OSError) -> str:
+def reason_of_os(error: OSError | ValueError) -> str:
     """The operating system's reason in small letters: ``no such file or directory``."""
-    return (error.strerror or str(error)).lower()
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+    words = error.strerror if isinstance(error, OSError) else None
+    return (words or str(error)).lower()

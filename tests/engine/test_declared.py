@@ -209,13 +209,13 @@ def test_reasons_beside_a_field(cls: type[Declared], name: str, value: Any, word
 def test_reasons_say_what_was_meant() -> None:
     error = refusal(ANY_LAYER.validate_python, {"kind": "GRU", "return_sequence": True})
     assert reason_of(error) == (
-        "nothing of this name is known here: did you mean return_sequences?"
+        "nothing of this name is known here (did you mean return_sequences?)"
     )
     assert not is_expectation(error)
     # What another layer has is not what was meant.
     assert "did you mean" not in reason_of(refusal(Dense, return_sequence=True))
     error = refusal(ANY_LAYER.validate_python, {"kind": "SimpleRnn"})
-    assert reason_of(error) == "there is no kind SimpleRnn: did you mean SimpleRNN?"
+    assert reason_of(error) == "there is no kind SimpleRnn (did you mean SimpleRNN?)"
     assert reason_of(refusal(ANY_LAYER.validate_python, {"units": 3})) == "its kind is missing"
 
 
