@@ -207,7 +207,7 @@ class Plot(QWidget):
             bounds = self.empty_range
         low, high = bounds
         if self._is_logarithmic:
-            return nice_log_range(low, high)
+            return nice_log_range(low or high / 100, high)
         if self.starts_at_zero and self._steps.is_following:
             low = min(low, 0.0)
         return nice_range(low, high)

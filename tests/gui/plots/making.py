@@ -63,7 +63,7 @@ def a_run(steps: int = 60) -> list[Event]:
         norm = 3.0 if number % 2 else 0.4
         events.append(step(number, loss=1 + 1 / number, norm=norm))
         if number % 50 == 0:
-            events.append(epoch(number // 50, number, accuracy=0.25 * number // 50))
+            events.append(epoch(number // 50, number, accuracy=0.25 * (number // 50)))
     return events
 
 
