@@ -47,6 +47,10 @@ class StatusBar(QStatusBar):
         self._on_findings_changed()
         self._show_saved()
 
+    def count_text(self) -> str:
+        """How many problems it says there are."""
+        return self._count.text()
+
     def note_saved(self) -> None:
         """The project has just been saved."""
         self._saved_at = QDateTime.currentDateTime()

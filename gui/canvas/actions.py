@@ -42,7 +42,7 @@ class CanvasActions(QObject):
         add("next_layer", tr("Next layer") + "\tTab", lambda: commands.walk(1))
         add("previous_layer", tr("Previous layer") + "\tShift+Tab", lambda: commands.walk(-1))
         add("edit_arguments", tr("Edit arguments"), commands.enter_arguments, ["Return", "Enter"])
-        add("mend", tr("Mend the problem"), commands.mend, ["Ctrl+."], "ph.wrench")
+        add("mend", tr("Mend the problem"), commands.mend, ["Ctrl+M"], "ph.wrench")
         add("link", tr("Link the selected layers"), commands.link, ["Ctrl+K"], "ph.link")
         add("unlink", tr("Unlink the selected layers"), commands.unlink, ["Ctrl+Shift+K"])
         add("tidy", tr("Tidy layout"), commands.tidy, ["Ctrl+L"], "ph.tree-structure")
