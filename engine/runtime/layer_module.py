@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -60,6 +61,10 @@ class LayerModule(nn.Module):
         """A weight before training."""
         own_seed = getattr(weight.initializer, "seed", None)
         return draw(weight.initializer, weight.shape, self.setting.generator(own_seed, weight.name))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The noted cost hangs on the graph of the last forward pass, which cannot be copied.
+        return {**self.__dict__, "activity_penalty": None}
 
     def compute(self, inputs: Arriving) -> Leaving:
         """The signals at the output ports."""

@@ -13,7 +13,8 @@ from engine.layers.lstm import LSTM
 from engine.runtime.activations import activation_function, gate_function
 from engine.runtime.initializers import draw
 from engine.runtime.layer_module import Setting
-from engine.runtime.recurrent import Masks, RecurrentModule, States, Step, recurrent_product
+from engine.runtime.recurrent import RecurrentModule
+from engine.runtime.step import Masks, States, Step, recurrent_product
 
 
 class LSTMModule(RecurrentModule):

@@ -7,7 +7,7 @@ only what needs the last state. Sources: ``RNN.call`` in ``keras/src/layers/rnn/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -20,17 +20,7 @@ from engine.runtime.layer_module import LayerModule, Setting
 from engine.runtime.native_kernels import NATIVE_KERNELS
 from engine.runtime.randomness import dropout_mask
 from engine.runtime.signals import Arriving, Leaving, Signal
-
-States = tuple[Tensor, ...]
-"""The states fed back, each (batch, units), in Keras' order; the first is the output."""
-
-Step = Callable[[Tensor, States], States]
-"""From a step's inputs times the kernel, (batch, columns), and the last states to the new ones."""
-
-Masks = tuple[Tensor, ...]
-"""Dropout masks, (batch, features): none, one for all gates, or one for each."""
-
-NO_MASKS: Masks = ()
+from engine.runtime.step import NO_MASKS, Masks, States, Step
 
 
 class BatchSizeError(GradloomError, ValueError):
@@ -246,19 +236,3 @@ class RecurrentModule(LayerModule):
         return tuple(
             dropout_mask(shape, rate, self.generator, like) for _ in range(self.masks_drawn)
         )
-
-
-Product = Callable[[Tensor, Tensor], Tensor]
-
-
-def recurrent_product(kernel: Tensor, masks: Masks, units: int) -> Product:
-    """``added + state @ kernel`` as a function of ``added`` and ``state``, under dropout masks."""
-    if not masks:
-        return lambda added, state: torch.addmm(added, state, kernel)
-    if len(masks) == 1:
-        [mask] = masks
-        return lambda added, state: torch.addmm(added, state * mask, kernel)
-    parts = tuple(zip(masks, kernel.split(units, dim=1), strict=True))
-    return lambda added, state: (
-        added + torch.cat([(state * mask) @ block for mask, block in parts], dim=1)
-    )

@@ -11,7 +11,8 @@ from engine.layers.recurrent import Recurrent
 from engine.layers.simple_rnn import SimpleRNN
 from engine.runtime.activations import activation_function
 from engine.runtime.layer_module import Setting
-from engine.runtime.recurrent import Masks, RecurrentModule, States, Step, recurrent_product
+from engine.runtime.recurrent import RecurrentModule
+from engine.runtime.step import Masks, States, Step, recurrent_product
 
 
 class SimpleRNNModule(RecurrentModule):

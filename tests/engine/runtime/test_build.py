@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -163,6 +165,15 @@ def test_copies_go_out() -> None:
     module = build(chain(Embedding(input_dim=4, output_dim=2)))
     module.keras_weights()[0][:] = 9
     assert (module.keras_weights()[0] != 9).all()
+
+
+def test_a_module_can_be_copied_after_a_pass() -> None:
+    layer = LSTM(units=2, dropout=0.5, activity_regularizer=L2())
+    module = build(chain(Embedding(input_dim=4), layer))
+    symbols = torch.ones(2, 3).long()
+    module(symbols)
+    twin = copy.deepcopy(module)
+    assert torch.equal(twin(symbols), module(symbols)), "the same dropout comes next"
 
 
 def test_a_symbol_beyond_the_embedding() -> None:

@@ -108,13 +108,13 @@ def stacks(draw: st.DrawFn, dialect: Dialect) -> tuple[bool, list[Layer]]:
 def check(drawn: tuple[bool, list[Layer]], dialect: Dialect, seed: int) -> None:
     from_symbols, layers = drawn
     random = np.random.default_rng(seed)
-    shown = random.random((4, 5)) > 0.4
+    shown = random.random((3, 4)) > 0.4
     shown[0] = False
     if from_symbols:
-        inputs = torch.from_numpy(shown * random.integers(1, SYMBOLS, (4, 5)))
+        inputs = torch.from_numpy(shown * random.integers(1, SYMBOLS, (3, 4)))
         Pair(*layers, dialect=dialect, seed=seed).check(inputs)
     else:
-        values = shown[..., None] * random.normal(size=(4, 5, FEATURES))
+        values = shown[..., None] * random.normal(size=(3, 4, FEATURES))
         inputs = torch.from_numpy(values).float()
         Pair(*layers, dialect=dialect, signature=VECTORS, seed=seed).check(inputs)
 

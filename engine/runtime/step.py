@@ -1,0 +1,38 @@
+"""One step in time: what a cell is to the loop around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+States = tuple[Tensor, ...]
+"""The states fed back, each (batch, units), in Keras' order; the first is the output."""
+
+Step = Callable[[Tensor, States], States]
+"""From a step's inputs times the kernel, (batch, columns), and the last states to the new ones."""
+
+Masks = tuple[Tensor, ...]
+"""Dropout masks, (batch, features): none, one for all gates, or one for each."""
+
+NO_MASKS: Masks = ()
+
+Product = Callable[[Tensor, Tensor], Tensor]
+"""``added + state @ kernel`` as a function of ``added`` and ``state``."""
+
+
+def recurrent_product(kernel: Tensor, masks: Masks, units: int) -> Product:
+    """The product of the last state and the recurrent kernel, under dropout masks.
+
+    ``kernel`` is (units, gates × units); with a mask for each gate, each takes its own columns.
+    """
+    if not masks:
+        return lambda added, state: torch.addmm(added, state, kernel)
+    if len(masks) == 1:
+        [mask] = masks
+        return lambda added, state: torch.addmm(added, state * mask, kernel)
+    parts = tuple(zip(masks, kernel.split(units, dim=1), strict=True))
+    return lambda added, state: (
+        added + torch.cat([(state * mask) @ block for mask, block in parts], dim=1)
+    )
