@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from engine.layers.base import Port
+from engine.layers.base import Port, Weight
 from engine.network.network import Node
 from engine.network.problem import Severity
 from gui.canvas.card_facts import CardFacts, card_facts
@@ -57,6 +57,7 @@ class CardItem(QGraphicsItem):
         self.node = node
         self._fonts = fonts
         self.facts = card_facts(node, 0)
+        self._weights: tuple[Weight, ...] = ()
         self.selected = False
         self.hovered = False
         self.lifted = False
@@ -78,8 +79,12 @@ class CardItem(QGraphicsItem):
         if node.layer is not before.layer:
             self._show_facts(card_facts(node, self.facts.parameters))
 
-    def show_parameters(self, parameters: int) -> None:
-        """Show another number of parameters."""
+    def show_weights(self, weights: tuple[Weight, ...]) -> None:
+        """Show the number of parameters in these."""
+        if weights is self._weights:  # the same ones for a layer that is as it was
+            return
+        self._weights = weights
+        parameters = sum(weight.size for weight in weights)
         if parameters != self.facts.parameters:
             self._show_facts(card_facts(self.node, parameters))
 
@@ -149,25 +154,23 @@ class CardItem(QGraphicsItem):
         tokens = current().tokens
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         near = zoom >= READABLE
-        self._paint_body(painter, tokens)
+        self._paint_body(painter, tokens, zoom)
         if near:
             self._paint_words(painter, tokens)
             self._paint_chips(painter, tokens)
         else:
             self._paint_kind(painter, tokens)
-        for output in (False, True):
-            for place, port in enumerate(self.ports(output)):
-                key = (output, port.name)
-                if (near or key in self.marks) and self.shows_port(key):
-                    self._paint_port(painter, tokens, key, place)
+        if near or self.marks:
+            self._paint_ports(painter, tokens)
 
-    def _paint_body(self, painter: QPainter, tokens: Tokens) -> None:
+    def _paint_body(self, painter: QPainter, tokens: Tokens, zoom: float) -> None:
         radius = tokens.radius_card
         edge, width = QColor(tokens.line), 1.0
+        thick = max(1.6, 1.2 / zoom)  # what it says is seen from far too
         if self.severity is Severity.ERROR:
-            edge, width = QColor(tokens.bad), 1.6
+            edge, width = QColor(tokens.bad), thick
         elif self.severity is Severity.WARNING:
-            edge, width = QColor(tokens.warning), 1.6
+            edge, width = QColor(tokens.warning), thick
         elif self.hovered:
             edge = QColor(tokens.edge)
         painter.setPen(QPen(edge, width))
@@ -177,7 +180,7 @@ class CardItem(QGraphicsItem):
         if self.selected:
             ring = CARD_RECT.adjusted(-RING, -RING, RING, RING)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setPen(QPen(QColor(tokens.accent), max(2.0, thick)))
             painter.drawRoundedRect(ring, radius + RING, radius + RING)
 
     def _paint_kind(self, painter: QPainter, tokens: Tokens) -> None:
@@ -211,6 +214,12 @@ class CardItem(QGraphicsItem):
             painter.drawRoundedRect(rect, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
             painter.setPen(QColor(tokens.text if changed else tokens.quiet_text))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_ports(self, painter: QPainter, tokens: Tokens) -> None:
+        for output in (False, True):
+            for place, port in enumerate(self.ports(output)):
+                if self.shows_port((output, port.name)):
+                    self._paint_port(painter, tokens, (output, port.name), place)
 
     def _paint_port(self, painter: QPainter, tokens: Tokens, key: PortKey, place: int) -> None:
         output, name = key

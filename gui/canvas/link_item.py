@@ -124,10 +124,10 @@ class LinkItem(QGraphicsItem):
             colour, width = tokens.accent, width + 1
         elif self.hovered:
             width += 1
-        painter.strokePath(self._path, QPen(QColor(colour), width))
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        painter.strokePath(self._path, QPen(QColor(colour), max(width, 1 / zoom)))
         if self.aimed:
             self._paint_plus(painter, tokens)
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         if self.label and zoom >= READABLE:
             if self._reach.x():  # the curve goes on behind the words
                 painter.fillRect(self._label_rect.adjusted(-4, 0, 4, 0), QColor(tokens.canvas))

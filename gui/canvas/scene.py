@@ -11,7 +11,7 @@ from engine.layers.shapes import TensorShape
 from engine.network.inference import Inference
 from engine.network.network import Link, Network
 from engine.network.problem import Problem, Severity
-from gui.canvas.card import CardItem, PortKey
+from gui.canvas.card import CardItem
 from gui.canvas.fonts import Fonts
 from gui.canvas.link_item import LinkItem
 from gui.canvas.metrics import card_rect
@@ -39,11 +39,11 @@ class NetworkScene(QGraphicsScene):
         """Draw another network; only what differs from the last one is touched."""
         last, self.network = self.network, network
         touched = self._show_nodes(network)
-        if touched or network.links != last.links:
-            self._show_links(network, network.links != last.links)
-            for node_id in touched:
-                for item in self._links_of[node_id]:
-                    self._place_link(item)
+        if network.links != last.links:
+            self._show_links(network)
+        for node_id in touched:
+            for item in self._links_of.get(node_id, ()):
+                self._place_link(item)
 
     def _show_nodes(self, network: Network) -> list[str]:
         """Ids of the nodes that are new or others than before."""
@@ -63,26 +63,25 @@ class NetworkScene(QGraphicsScene):
             touched.append(node.id)
         return touched
 
-    def _show_links(self, network: Network, changed: bool) -> None:
-        if not changed and self._links_of.keys() == self.cards.keys():
-            return
+    def _show_links(self, network: Network) -> None:
         present = dict.fromkeys(network.links)
-        for link in [link for link in self.links if link not in present]:
+        gone = [link for link in self.links if link not in present]
+        new = [link for link in present if link not in self.links]
+        for link in gone:
             self.removeItem(self.links.pop(link))
-        self._links_of = {node.id: [] for node in network.nodes}
-        linked: dict[str, set[PortKey]] = {node.id: set() for node in network.nodes}
-        for link in present:
-            item = self.links.get(link)
-            if item is None:
-                self.links[link] = item = LinkItem(link, self.fonts)
-                self.addItem(item)
-                self._place_link(item)
-            self._links_of[link.source].append(item)
-            self._links_of[link.target].append(item)
-            linked[link.source].add((True, link.source_port))
-            linked[link.target].add((False, link.target_port))
-        for node_id, ports in linked.items():
-            self.cards[node_id].show_state(linked=frozenset(ports))
+        for link in new:
+            self.links[link] = item = LinkItem(link, self.fonts)
+            self.addItem(item)
+            self._place_link(item)
+        for node_id in {end for link in (*gone, *new) for end in (link.source, link.target)}:
+            if node_id not in self.cards:
+                self._links_of.pop(node_id, None)
+                continue
+            into, out = network.links_into(node_id), network.links_from(node_id)
+            self._links_of[node_id] = [self.links[link] for link in (*into, *out)]
+            inputs = {(False, link.target_port) for link in into}
+            outputs = {(True, link.source_port) for link in out}
+            self.cards[node_id].show_state(linked=frozenset(inputs | outputs))
 
     def show_findings(
         self, inference: Inference, problems: tuple[Problem, ...], data: TensorShape
@@ -93,11 +92,13 @@ class NetworkScene(QGraphicsScene):
             problem.link: problem.severity for problem in reversed(problems) if problem.link
         }
         for node_id, card in self.cards.items():
-            card.show_parameters(inference.parameters(node_id))
-            card.show_state(severity=worst.get(node_id))
+            card.show_weights(inference.weights.get(node_id, ()))
+            if card.severity is not worst.get(node_id):
+                card.show_state(severity=worst.get(node_id))
         for link, item in self.links.items():
             item.show_shape(inference.link_shape(link))
-            item.show_state(severity=bad_links.get(link))
+            if item.severity is not bad_links.get(link):
+                item.show_state(severity=bad_links.get(link))
         self.notes.show_problems(problems)
         self._terminals.show_network(self.network, inference, data)
 
@@ -121,7 +122,7 @@ class NetworkScene(QGraphicsScene):
             card = self.cards.get(node_id)
             if card is not None and card.pos() != place:
                 card.setPos(place)
-                touched |= {id(item): item for item in self._links_of[node_id]}
+                touched |= {id(item): item for item in self._links_of.get(node_id, ())}
         for item in touched.values():
             self._place_link(item)
         if touched or places:
