@@ -59,7 +59,7 @@ class Hover:
             return f"{found.link.label}\n{words}" if found.link.label else words
         if found.note is not None and found.button is not None:
             label = translated(found.note.problem.fixes[found.button].label)
-            return label + " (Ctrl+.)"
+            return label + " (Ctrl+M)"
         return ""
 
 

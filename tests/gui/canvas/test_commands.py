@@ -155,7 +155,7 @@ def test_a_button_let_go_elsewhere_does_nothing(broken):
 
 def test_a_problem_is_mended_from_the_keyboard(broken):
     broken.document.select({"simple_rnn"})
-    broken.key(Qt.Key.Key_Period, CTRL)
+    broken.key(Qt.Key.Key_M, CTRL)
     assert broken.network.layer("gru").return_sequences is True
 
 
