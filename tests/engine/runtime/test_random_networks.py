@@ -119,7 +119,11 @@ def check(drawn: tuple[bool, list[Layer]], dialect: Dialect, seed: int) -> None:
         Pair(*layers, dialect=dialect, signature=VECTORS, seed=seed).check(inputs)
 
 
-SLOW_TO_DRAW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# Keras takes most of the time; hundreds of networks are for a run of their own.
+SLOW_TO_DRAW = settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @SLOW_TO_DRAW
