@@ -13,7 +13,7 @@ from engine.network.inference import Inference, infer
 from engine.network.network import Network
 from engine.network.problem import Problem
 from engine.network.problems import find_problems
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 
@@ -47,6 +47,8 @@ class Document(QObject):
         self._project = project or Project()
         self._path: Path | None = None
         self._given_name = ""
+        self._run = 0
+        """Counts the rows of edits that may become one step."""
         self._selection: frozenset[str] = frozenset()
         self._facts: DataFacts | None = None
         self._data_error: str | None = None
@@ -96,7 +98,7 @@ class Document(QObject):
     def signature(self) -> Signature:
         """What the data gives the network and asks of it."""
         if self._facts is None:
-            return UNKNOWN
+            return Signature(loss=self._project.training.loss)
         return self._facts.signature(self._project.training.loss)
 
     @cached_property
@@ -118,10 +120,11 @@ class Document(QObject):
             text: what undo and redo call it, translated: "Add LSTM".
             edit: a function from a project to a new one. It may raise; then nothing is changed.
             merge: edits in a row with the same text here become one step, as when a spin box is
-                held down.
+                held down. Undo, saving and selecting something else end the row.
         """
         changed = edit(self._project)
         if changed != self._project:
+            merge = f"{self._run}: {merge}" if merge else ""
             self.undo_stack.push(_Change(self, text, self._project, changed, merge))
 
     def edit_network(self, text: str, edit: NetworkEdit, merge: str = "") -> None:
@@ -130,33 +133,37 @@ class Document(QObject):
 
     def end_merge(self) -> None:
         """The next edit is a step of its own, whatever its ``merge``."""
-        last = self.undo_stack.command(self.undo_stack.index() - 1)
-        if isinstance(last, _Change):
-            last.closed = True
+        self._run += 1
 
     # Files -----------------------------------------------------------------------------------
 
     def open(
         self, project: Project, path: Path | None, *, saved: bool = True, name: str = ""
     ) -> None:
-        """Put another project in place of this one, with nothing to undo.
+        """Put another project in place of this one, with nothing to undo and nothing selected.
 
         ``name`` is what a project without a file is called, such as an example.
 
         ``saved`` False marks it as having changes that are in no file, as after a recovery.
         """
-        self.undo_stack.clear()
-        if not saved:
-            self.undo_stack.resetClean()
+        # All of it is there before anyone is told of a part.
+        had_selection = bool(self._selection)
+        self._project = project
+        self._selection = frozenset()
         self._facts = None
         self._data_error = None
         self._given_name = name
         self._path = path
+        self._forget_findings()
+        self.undo_stack.clear()
+        if not saved:
+            self.undo_stack.resetClean()
         self.path_changed.emit(path)
-        self._show(project)
+        self._tell(had_selection)
 
     def mark_saved(self, path: Path) -> None:
         """The project as it stands is in this file."""
+        self.end_merge()
         self._set_path(path)
         self.undo_stack.setClean()
 
@@ -173,6 +180,7 @@ class Document(QObject):
         selection = frozenset(ids) & there
         if selection != self._selection:
             self._selection = selection
+            self.end_merge()
             self.selection_changed.emit(selection)
 
     def set_facts(self, facts: DataFacts | None, error: str | None = None) -> None:
@@ -189,9 +197,16 @@ class Document(QObject):
     def _show(self, project: Project) -> None:
         self._project = project
         self._forget_findings()
-        self.project_changed.emit(project)
+        there = self._selection & {node.id for node in project.network.nodes}
+        is_other_selection = there != self._selection
+        self._selection = there
+        self._tell(is_other_selection)
+
+    def _tell(self, is_other_selection: bool) -> None:
+        self.project_changed.emit(self._project)
         self.findings_changed.emit()
-        self.select(self._selection)
+        if is_other_selection:
+            self.selection_changed.emit(self._selection)
 
     def _forget_findings(self) -> None:
         self.__dict__.pop("inference", None)
@@ -216,7 +231,6 @@ class _Change(QUndoCommand):
         self._before = before
         self._after = after
         self._merge = merge
-        self.closed = False
 
     def id(self) -> int:
         return self.ID
@@ -225,17 +239,12 @@ class _Change(QUndoCommand):
         self._document._show(self._after)
 
     def undo(self) -> None:
-        self.closed = True
+        self._document.end_merge()
         self._document._show(self._before)
 
     def mergeWith(self, other: QUndoCommand | None) -> bool:
-        same = (
-            isinstance(other, _Change)
-            and bool(self._merge)
-            and self._merge == other._merge
-            and not self.closed
-        )
-        if same and isinstance(other, _Change):
-            self._after = other._after
-            self.setObsolete(self._after == self._before)
-        return same
+        if not isinstance(other, _Change) or not self._merge or self._merge != other._merge:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True
