@@ -14,6 +14,8 @@ class RunFolderError(FileError):
 
 def free_run_path(path: Path) -> Path:
     """The path itself, or with ``-2``, ``-3`` and so on after it: the first that holds nothing."""
+    if path.name in ("", ".."):  # a dot, or the root of the disk
+        path = path.resolve() if path.resolve().name else Path("run")
     number, candidate = 1, path
     while candidate.exists() and not (candidate.is_dir() and _is_empty(candidate)):
         number += 1

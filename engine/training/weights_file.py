@@ -19,7 +19,8 @@ from engine.project.files import FileError, write_atomically
 from engine.training.weights import Weights, copy_of_weights
 
 SUFFIX = ".safetensors"
-_FORMAT = "gradloom-weights"
+_KEY = "gradloom"
+"""The only entry of the header: of several, safetensors writes a different one first each time."""
 
 
 class WeightsError(FileError):
@@ -47,8 +48,8 @@ def save_weights(path: Path, weights: Weights, network: Network) -> None:
     Raises:
         FileError: the file could not be written.
     """
-    metadata = {"format": _FORMAT, "version": "1", "network": network_digest(network)}
-    write_atomically(path, save(weights, metadata))
+    header = {"version": 1, "network": network_digest(network)}
+    write_atomically(path, save(weights, {_KEY: json.dumps(header)}))
 
 
 def load_weights(path: Path, network: Network) -> Weights:
@@ -61,15 +62,15 @@ def load_weights(path: Path, network: Network) -> Weights:
         raise WeightsError("There is no file {path} with weights.", path=path)
     try:
         with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
+            header = json.loads((file.metadata() or {}).get(_KEY, "null"))
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError, ValueError, RuntimeError) as error:
         raise WeightsError(
             "{path} is damaged or is no file of weights ({reason}).", path=path, reason=error
         ) from error
-    if metadata.get("format") != _FORMAT:
+    if not isinstance(header, dict):
         raise WeightsError("{path} holds weights that Gradloom did not write.", path=path)
-    if metadata.get("network") != network_digest(network):
+    if header.get("network") != network_digest(network):
         raise WeightsError(
             "The weights in {path} belong to another network: layers, arguments or links differ. "
             "Use them with the project they were trained with, or train this one.",

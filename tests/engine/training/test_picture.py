@@ -48,10 +48,14 @@ def test_before_is_red_and_after_is_green(scheme):
     assert not has_colour(picture[:, :900], bad)
 
 
-@pytest.mark.parametrize("cls", CLIPPINGS)
 @pytest.mark.parametrize("norms", [[], [2.0], [0.0, 0.0], [1e-30, 1e30]])
-def test_any_run_can_be_drawn(cls, norms):
-    draw_training(curves_of(norms), TrainingSettings(clipping=cls()))
+def test_any_run_can_be_drawn(norms):
+    draw_training(curves_of(norms), TrainingSettings())
+
+
+@pytest.mark.parametrize("cls", CLIPPINGS)
+def test_any_clipping_can_be_drawn(cls):
+    draw_training(curves_of([0.5, 2.0, 1.0]), TrainingSettings(clipping=cls()))
 
 
 def test_a_number_that_was_not_finite_is_marked():
@@ -63,7 +67,7 @@ def test_a_number_that_was_not_finite_is_marked():
 
 
 def test_a_long_run_is_thinned_out():
-    draw_training(curves_of([0.5, 2.0] * 30_000), TrainingSettings(clipping=ClipByGlobalNorm()))
+    draw_training(curves_of([0.5, 2.0] * 3_000), TrainingSettings(clipping=ClipByGlobalNorm()))
 
 
 def test_smoothing_begins_where_the_data_does_and_keeps_a_constant():
