@@ -41,17 +41,23 @@ def load_libraries() -> None:
             open_library(os.fsencode(library), os.RTLD_NOW | os.RTLD_LOCAL)
 
 
+_are_frozen: list[bool] = []
+
+
 @contextmanager
 def without_collections() -> Iterator[None]:
     """No collection of cyclic garbage meanwhile, nor ever again of what is there at the end.
 
-    What is loaded once is never garbage, and there is far more of it than of anything else.
+    What was loaded is never garbage, and there is far more of it than of anything else. Later
+    times do nothing: by then all is loaded, and what a person has opened since may be garbage.
     """
-    was_enabled = gc.isenabled()
+    if _are_frozen or not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        if was_enabled:
-            gc.enable()
+        gc.enable()
+        _are_frozen.append(True)

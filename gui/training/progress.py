@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from engine.training.events import EpochDone, Event, RunStarted, StepDone
+from engine.training.events import EpochDone, Event, NotFinite, RunStarted, StepDone
 
 _FEWEST_STEPS = 64
 _MOST_STEPS = 2048
@@ -20,6 +20,8 @@ class Progress:
         self.epoch = 0
         self.step = 0
         self.seconds = 0.0
+        self.not_finite_step: int | None = None
+        """The step at which the run could not go on."""
         self._recent: deque[tuple[int, float]] = deque(maxlen=_FEWEST_STEPS)
 
     def add(self, events: Iterable[Event]) -> None:
@@ -32,6 +34,8 @@ class Progress:
                 self._recent.append((event.step, event.seconds))
             elif isinstance(event, EpochDone):
                 self.seconds = event.seconds
+            elif isinstance(event, NotFinite):
+                self.not_finite_step = event.step
 
     def _begin(self, event: RunStarted) -> None:
         self.epochs, self.steps_per_epoch = event.epochs, event.steps_per_epoch

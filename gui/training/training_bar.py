@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QLocale, pyqtSignal
+from PyQt6.QtCore import QLocale, QSize, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QHBoxLayout,
@@ -87,7 +87,7 @@ class TrainingBar(QWidget):
         self._progress.setAccessibleName(self.tr("Progress of the training"))
         self._progress.setMinimumWidth(64)
         self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._line = ElidedLabel("", self)
+        self._line = _SteadyLabel("", self)
         self._line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         mark(self._line, role="quiet")
         self._place = QLabel(self)
@@ -222,8 +222,7 @@ class TrainingBar(QWidget):
         )
         self._place.setText(text.format(device=device, threads=event.threads))
         widest = self._where(self._session.progress.steps) + "  " + clock(599) + " left"
-        self._line.setMinimumWidth(0)
-        self._line.setMinimumWidth(self._line.fontMetrics().horizontalAdvance(widest))
+        self._line.reserve(widest)
 
     def _on_events_arrived(self) -> None:
         self._show_line()
@@ -237,8 +236,27 @@ class TrainingBar(QWidget):
             self._progress.setValue(_FINEST)
             self._line.setText(self.tr("trained in {time}").format(time=taken))
             return
-        step = QLocale().toString(event.step)
+        broken = self._session.progress.not_finite_step
+        number = QLocale().toString(event.step if broken is None else broken)
         if event.reason is Stop.STOPPED:
-            self._line.setText(self.tr("stopped at step {step}").format(step=step))
+            words = self.tr("stopped at step {step}")
         else:
-            self._line.setText(self.tr("step {step} is not finite").format(step=step))
+            words = self.tr("step {step} is not finite")
+        self._line.setText(words.format(step=number))
+
+
+class _SteadyLabel(ElidedLabel):
+    """Keeps room for the longest line of a run, so that the bar beside it stays as it is."""
+
+    _reserved = ""
+
+    def reserve(self, text: str) -> None:
+        """Keep room for this, as far as there is any."""
+        self._reserved = text
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Of the text or what room is kept for."""
+        hint = super().sizeHint()
+        hint.setWidth(max(hint.width(), self.fontMetrics().horizontalAdvance(self._reserved)))
+        return hint
