@@ -7,9 +7,10 @@ from PyQt6.QtCore import QPointF, Qt
 from engine.layers.base import Port
 from engine.layers.shapes import Content
 from gui.canvas.board import Board
-from gui.canvas.card import CardItem, PortKey
+from gui.canvas.card import CardItem
 from gui.canvas.editing import tr
 from gui.canvas.hit import Hit
+from gui.canvas.port_mark import PortKey
 from gui.canvas.suitability import CONTENT_WORDS
 from gui.translation import translated
 

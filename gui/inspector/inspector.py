@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.declared import arguments_of, kind_of, reason_of
 from engine.layers.base import MAIN, Layer
-from engine.layers.native import kernel_note
+from engine.layers.native import kernel_note, without_effect
 from engine.network.network import Node
 from engine.network.problem import Fix
 from gui.document import Document
@@ -39,6 +39,7 @@ class Inspector(QWidget):
         self._document = document
         self._open_sections = OpenSections()
         self._forms: dict[type[Layer], DeclaredForm] = {}
+        self._noted: dict[DeclaredForm, set[str]] = {}
         self._form: DeclaredForm | None = None
         self._ids: tuple[str, ...] = ()
         self.header = Header(self)
@@ -160,6 +161,7 @@ class Inspector(QWidget):
         defaults = self._defaults()
         form.hide_arguments({NAME} if len(nodes) > 1 else ())
         form.show_values([node.layer for node in nodes], defaults, of=self._ids)
+        self._show_notes(form, nodes)
         self.header.set_changed(
             any(
                 getattr(node.layer, found.name) != defaults(found)
@@ -168,6 +170,14 @@ class Inspector(QWidget):
                 if found.name != NAME
             )
         )
+
+    def _show_notes(self, form: DeclaredForm, nodes: tuple[Node, ...]) -> None:
+        """Say it of an argument that Keras passes over: nothing is ignored in silence."""
+        dialect = self._document.network.dialect
+        notes = without_effect(nodes[0].layer, dialect) if len(nodes) == 1 else {}
+        for name in self._noted.get(form, set()) | notes.keys():
+            form.set_note((name,), translated(notes[name]) if name in notes else "")
+        self._noted[form] = set(notes)
 
     def _show_one(self, node: Node) -> None:
         network = self._document.network

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QPushButton
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.layers.bidirectional import Bidirectional
@@ -299,3 +299,15 @@ def test_switching_is_fast_in_a_large_network(qtbot: QtBot) -> None:
         QApplication.processEvents()
     # The median: a machine that is busy with something else may take any one of them.
     assert sorted(took)[len(took) // 2] < 0.016
+
+
+def test_an_argument_that_keras_passes_over_says_so(
+    document: Document, inspector: Inspector
+) -> None:
+    document.select(("gru",))
+    document.edit_network("d", lambda network: set_argument(network, "gru", ("dropout",), 1.0))
+    said = [label.text() for label in inspector.form.row(("dropout",)).findChildren(QLabel)]
+    assert any("drops nothing at a rate of 1" in text for text in said)
+    document.edit_network("d", lambda network: set_argument(network, "gru", ("dropout",), 0.5))
+    said = [label.text() for label in inspector.form.row(("dropout",)).findChildren(QLabel)]
+    assert not any("drops nothing" in text for text in said)
