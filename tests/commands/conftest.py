@@ -64,6 +64,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place.mkdir()
     write_project(place)
     monkeypatch.chdir(place)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     return place
 
 

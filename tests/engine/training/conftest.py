@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import torch
 
 from engine.data import Dataset, prepared
 from engine.layers.dense import Dense
@@ -17,6 +18,16 @@ from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import Adam
 
 PREPARATION = Preparation(length=6, validation_share=0.2, seed=1)
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """On a busy machine threads wait for each other far longer than these networks compute."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    yield
+    torch.set_num_threads(before)
 
 
 def rows(count: int = 60) -> tuple[list[str], list[str]]:
