@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
 )
-from PyQt6.QtWidgets import QMenu, QToolTip, QWidget
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from engine.network.network import Link
 from gui.canvas.actions import CanvasActions
 from gui.canvas.add_popup import AddPopup
 from gui.canvas.announcing import selection_in_words
-from gui.canvas.board import Board, LinkEnd
+from gui.canvas.board import LinkEnd
 from gui.canvas.commands import Commands
-from gui.canvas.drawing import NetworkView
 from gui.canvas.editing import tr
-from gui.canvas.gestures.drop_layer import DropLayer
-from gui.canvas.gestures.edge_scroll import EdgeScroll
-from gui.canvas.gestures.gesture import Pointer
-from gui.canvas.gestures.pan import Pan
-from gui.canvas.gestures.runner import GestureRunner, gesture_at
-from gui.canvas.hit import Hit
-from gui.canvas.hover import Hover, cursor_over
+from gui.canvas.handling import HandledView
 from gui.canvas.menus import card_menu, empty_menu, link_menu
 from gui.canvas.placing import place_at
 from gui.document import Document
-from gui.layer_mime import kind_in
 
 LEFT = Qt.MouseButton.LeftButton
 TAB_STEPS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 
 
-class Canvas(NetworkView):
-    """Turns what mouse and keyboard do into gestures and commands."""
+class Canvas(HandledView):
+    """What the window knows of: signals, commands, the add-by-name popup, menus and keys."""
 
     message_given = pyqtSignal(str)
     """A sentence for the status line: why an edit was not made."""
@@ -52,31 +37,13 @@ class Canvas(NetworkView):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
-        self.board = Board(
-            document=document,
-            scene=self.network_scene,
-            editing=self.editing,
-            selection=self.selection,
-            viewpoint=self.viewpoint,
-            show_hint=self._show_hint,
-            ask_layer=self._ask_linked_layer,
-        )
-        self.gestures = GestureRunner(self)
         self.commands = Commands(self.board, self)
-        self._hover = Hover(self.board)
-        self._space_held = False
-        self._edge_scroll = EdgeScroll(self._on_edge_scrolled, self)
-        self._held: Pointer | None = None
         self.popup = AddPopup(self)
         self._actions = CanvasActions(self, self.commands)
-        self.setAcceptDrops(True)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Network"))
         self.editing.message_given.connect(self.message_given)
         self.commands.argument_entry_requested.connect(self.argument_entry_requested)
-        self.gestures.changed.connect(self._on_gesture_changed)
         self.selection.changed.connect(self._on_selection_announced)
         document.findings_changed.connect(self._on_selection_announced)
         self._on_selection_announced()
@@ -114,7 +81,8 @@ class Canvas(NetworkView):
         place = place_at(self.document.network, point, link.link if link else None, None)
         self.editing.add(kind, place)
 
-    def _ask_linked_layer(self, point: QPointF, end: LinkEnd | None) -> None:
+    def ask_linked_layer(self, point: QPointF, end: LinkEnd | None) -> None:
+        """Open it at a point, for a layer linked to a port."""
         if end is None:
             self.ask_layer(point)
             return
@@ -123,37 +91,6 @@ class Canvas(NetworkView):
         )
 
     # Mouse -------------------------------------------------------------------------------
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Begin the gesture that fits what lies under the mouse."""
-        assert event is not None
-        pointer = self._pointer(event)
-        self.document.end_merge()
-        pans = event.button() == Qt.MouseButton.MiddleButton or self._space_held
-        if pans and event.button() != Qt.MouseButton.RightButton:
-            self.gestures.start(Pan(self.viewpoint), pointer)
-        elif event.button() == LEFT and (gesture := gesture_at(self.board, pointer)):
-            self.gestures.start(gesture, pointer)
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Go on with the gesture, or light what lies under the mouse."""
-        assert event is not None
-        pointer = self._pointer(event)
-        gesture = self.gestures.current
-        if gesture is not None:
-            self._held = pointer
-            self.gestures.update(pointer)
-            if gesture.scrolls:
-                self._edge_scroll.follow(pointer.view, self.viewport().rect())
-        else:
-            self._show_hover(self.board.hit(pointer.scene))
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        """End the gesture."""
-        assert event is not None
-        if self.gestures.current is not None and event.button() != Qt.MouseButton.RightButton:
-            self.gestures.finish(self._pointer(event))
-            self._show_hover(self.board.hit(self.mapToScene(event.position().toPoint())))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """On a card: its arguments. On a link or empty canvas: a new layer there."""
@@ -168,11 +105,6 @@ class Canvas(NetworkView):
             self.ask_layer(point)
         else:
             self.mousePressEvent(event)
-
-    def leaveEvent(self, event: QEvent | None) -> None:
-        """Light nothing."""
-        super().leaveEvent(event)
-        self._show_hover(Hit())
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         """The menu of what lies under the mouse, or of what is selected."""
@@ -201,26 +133,13 @@ class Canvas(NetworkView):
     # Keyboard ----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Escape cancels, Space takes hold of the paper; the rest are actions."""
+        """Escape cancels; most other keys are actions."""
         assert event is not None
         if event.key() == Qt.Key.Key_Escape:
             if not self.gestures.cancel():
                 self.selection.choose()
-        elif event.key() == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self._space_held = True
-                self._show_cursor()
         else:
             super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
-        """Space lets go."""
-        assert event is not None
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held = False
-            self._show_cursor()
-        else:
-            super().keyReleaseEvent(event)
 
     def event(self, event: QEvent | None) -> bool:
         """Tab walks the layers; after the last one it leaves the canvas."""
@@ -230,87 +149,5 @@ class Canvas(NetworkView):
                 return True
         return super().event(event)
 
-    # Drag from the palette ---------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Show where the layer would go."""
-        assert event is not None
-        if (kind := kind_in(event.mimeData())) is not None:
-            self.gestures.start(DropLayer(self.board, kind), self._pointer(event))
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
-        """Show where it would go now."""
-        assert event is not None
-        if isinstance(self.gestures.current, DropLayer):
-            self.gestures.update(self._pointer(event))
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
-        """Nothing after all."""
-        self.gestures.cancel()
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Add it."""
-        assert event is not None
-        if isinstance(self.gestures.current, DropLayer):
-            event.acceptProposedAction()
-            self.gestures.finish(self._pointer(event))
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    # What is shown meanwhile -------------------------------------------------------------
-
-    def viewportEvent(self, event: QEvent | None) -> bool:
-        """Tooltips on what is drawn."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self._hover.tooltip(self.mapToScene(event.pos()))
-            self._show_hint(event.globalPos(), text)
-            return True
-        return super().viewportEvent(event)
-
-    def _on_project_changed(self) -> None:
-        # A gesture does what it does after it has ended: this change is another's.
-        self.gestures.cancel()
-        self._hover.clear()
-        super()._on_project_changed()
-
-    def _on_gesture_changed(self) -> None:
-        self._edge_scroll.stop()
-        if self.gestures.current is not None:
-            self._hover.clear()
-        self._show_cursor()
-
-    def _on_edge_scrolled(self, step: QPoint) -> None:
-        if self._held is not None and self.gestures.current is not None:
-            self.viewpoint.scroll_further(step.x(), step.y())
-            self._held = replace(self._held, scene=self.mapToScene(self._held.view))
-            self.gestures.update(self._held)
-
     def _on_selection_announced(self) -> None:
         self.setAccessibleDescription(selection_in_words(self.document, self.selection))
-
-    def _show_hover(self, found: Hit) -> None:
-        self._hover.show(found)
-        self._show_cursor(found)
-
-    def _show_cursor(self, found: Hit | None = None) -> None:
-        gesture = self.gestures.current
-        if gesture is not None and gesture.cursor is not None:
-            shape = gesture.cursor
-        elif self._space_held:
-            shape = Qt.CursorShape.OpenHandCursor
-        else:
-            shape = cursor_over(found or Hit())
-        self.viewport().setCursor(shape)
-
-    def _show_hint(self, place: QPoint, text: str) -> None:
-        if text:
-            QToolTip.showText(place, text, self)
-        else:
-            QToolTip.hideText()
-
-    def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
-        view = event.position().toPoint()
-        return Pointer(
-            self.mapToScene(view), view, self.viewport().mapToGlobal(view), event.modifiers()
-        )

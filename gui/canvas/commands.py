@@ -8,10 +8,10 @@ from engine.network.links import disconnect
 from engine.network.network import Network
 from engine.network.problem import Fix
 from gui.canvas.board import Board
-from gui.canvas.card import PortMark
 from gui.canvas.clipboard import LayerClipboard
 from gui.canvas.editing import tr
 from gui.canvas.placing import Place, place_after, place_at
+from gui.canvas.port_mark import PortMark
 from gui.canvas.suitability import Suitability
 from gui.translation import translated
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF
 
-from gui.canvas.card import CardItem, PortKey
+from gui.canvas.card import CardItem
 from gui.canvas.link_item import LinkItem
 from gui.canvas.metrics import CARD_RECT, LINK_REACH, PORT_REACH, port_offset
 from gui.canvas.note import NoteItem
+from gui.canvas.port_mark import PortKey
 from gui.canvas.scene import NetworkScene
 
 

@@ -8,8 +8,8 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtWidgets import QMenu
 
 from engine.network.network import Link
-from gui.canvas.card import PortMark
 from gui.canvas.editing import tr
+from gui.canvas.port_mark import PortMark
 from gui.canvas.suitability import Suitability
 from gui.translation import translated
 

@@ -9,7 +9,7 @@ from engine.layers.shapes import Content, TensorShape
 from engine.message import Message, message
 from engine.network.inference import Inference
 from engine.network.network import Link, Network
-from gui.canvas.card import PortMark
+from gui.canvas.port_mark import PortMark
 
 CONTENT_WORDS = {
     Content.SYMBOLS: message("symbols"),

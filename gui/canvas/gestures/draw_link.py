@@ -10,9 +10,9 @@ from engine.layers.base import Port
 from engine.network.links import disconnect
 from engine.network.network import Link
 from gui.canvas.board import Board, LinkEnd
-from gui.canvas.card import PortKey, PortMark
 from gui.canvas.gestures.gesture import Gesture, Pointer
 from gui.canvas.overlays import LooseLink
+from gui.canvas.port_mark import PortKey, PortMark
 from gui.canvas.suitability import Suitability, Verdict
 from gui.translation import translated
 

@@ -52,7 +52,7 @@ def test_what_finds_no_room_is_counted(make_hand):
     network, node_id = add_layer(Network(dialect="keras2"), layer, 0, 0)
     hand = make_hand(network)
     card = hand.canvas.network_scene.cards[node_id]
-    shown = [text for _, text, _ in card._chips]
+    shown = [text for _, text, _ in card.chips]
     left_out = sum(chip.changed for chip in card.facts.chips) - len(shown) + 1
     assert shown[-1] == f"+{left_out}"
-    assert card._chips[-1][0].right() <= 165
+    assert card.chips[-1][0].right() <= 165

@@ -7,7 +7,7 @@ from engine.layers.registry import new_layer
 from engine.network.edits import add_layer, set_argument
 from engine.network.links import disconnect
 from engine.network.network import Link, Network
-from gui.canvas.card import PortMark
+from gui.canvas.port_mark import PortMark
 
 EMBEDDED = Link(source="embedding", target="gru")
 
