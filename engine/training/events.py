@@ -93,7 +93,8 @@ class NotFinite:
     batch: int
     """Number of the batch in its epoch, from 1."""
     layer: str | None
-    """Name of the first layer, in the order of the data, whose output or gradient is not finite."""
+    """Name of the first layer, in the order of the data, whose output is not finite; where all
+    outputs are, of the first one on the gradient's way back from the loss."""
     what: Message
 
 
