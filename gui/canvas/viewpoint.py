@@ -8,6 +8,8 @@ from PyQt6.QtWidgets import QGraphicsView
 SMALLEST, LARGEST = 0.25, 2.0
 STEP = 1.2
 MARGIN = 32
+SLACK = 800
+"""Room to scroll kept beyond what is needed, so that it need not be set at each edit."""
 
 
 class Viewpoint(QObject):
@@ -91,15 +93,15 @@ class Viewpoint(QObject):
         self._view.ensureVisible(area, MARGIN, MARGIN)
 
     def allow_around(self, network: QRectF) -> None:
-        """Let the person scroll anywhere from which the network can still be seen."""
+        """Let the person scroll a little farther than the network can be seen from."""
         size = self._size() * 0.9
         around = network.adjusted(-size.x(), -size.y(), size.x(), size.y()).united(self.seen())
         allowed = self._view.sceneRect()
         # Each change draws everything again, so small ones are not worth it.
-        spare = 2 * size
-        largest = around.adjusted(-spare.x(), -spare.y(), spare.x(), spare.y())
+        spare = 2 * SLACK + 2 * max(size.x(), size.y())
+        largest = around.adjusted(-spare, -spare, spare, spare)
         if not allowed.contains(around) or not largest.contains(allowed):
-            self._view.setSceneRect(around.adjusted(-200, -200, 200, 200))
+            self._view.setSceneRect(around.adjusted(-SLACK, -SLACK, SLACK, SLACK))
 
     def seen(self) -> QRectF:
         """The part of the scene that is seen."""
