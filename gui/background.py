@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -20,7 +21,11 @@ Work = Callable[[], Any]
 
 
 class Job(QObject):
-    """One piece of work in a thread of its own. Every signal arrives in the window's thread."""
+    """One piece of work in a thread of its own. Every signal arrives in the window's thread.
+
+    A job lives until it has ended, whoever started it: ``parent`` is not its owner, the job is
+    only cancelled when that is deleted.
+    """
 
     produced = pyqtSignal(list)
     """Items a generator yielded since the last delivery, in order."""
@@ -33,7 +38,9 @@ class Job(QObject):
     _woken = pyqtSignal()
 
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__()
+        if parent is not None:
+            parent.destroyed.connect(self.cancel)
         self._work = work
         self._items: SimpleQueue[Any] = SimpleQueue()
         self._outcome: tuple[bool, Any] | None = None
@@ -153,9 +160,13 @@ def run_in_background(
 
 
 def finish_all(seconds: float) -> bool:
-    """Cancel every job and wait for its thread, as when the program ends; whether all are done."""
+    """Cancel every job and wait for the threads, as when the program ends; whether all are done.
+
+    What is not done after so many seconds, all together, ends with the program.
+    """
     jobs = list(_running)
     for job in jobs:
         job.cancel()
-    are_done = [job.finish(seconds) for job in jobs]
+    until = monotonic() + seconds
+    are_done = [job.finish(max(0.0, until - monotonic())) for job in jobs]
     return all(are_done)
