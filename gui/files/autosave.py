@@ -7,6 +7,7 @@ is. A lock tells a window that is open from one that ended without closing.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -69,7 +70,8 @@ class Autosave(QObject):
             if self._lock is None:
                 self._lock = _lock_of(self._place)
                 self._lock.tryLock(0)
-            note = {"path": str(self._document.path) if self._document.path else None}
+            path = self._document.path
+            note = {"path": str(path.absolute()) if path else None}
             write_atomically(_note_of(self._place), json.dumps(note))
             write_atomically(self._place, project_text(self._document.project))
         except (FileError, OSError):
@@ -114,7 +116,14 @@ def forget(recovered: Recovered) -> None:
 def _by_age(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(folder.glob(f"*{SUFFIX}"), key=lambda place: -place.stat().st_mtime)
+    return sorted(folder.glob(f"*{SUFFIX}"), key=_written_at, reverse=True)
+
+
+def _written_at(place: Path) -> float:
+    try:
+        return place.stat().st_mtime
+    except OSError:
+        return 0.0  # another window has just removed it
 
 
 def _noted_path(place: Path) -> Path | None:
@@ -137,5 +146,6 @@ def _lock_of(place: Path) -> QLockFile:
 
 
 def _remove(place: Path) -> None:
-    place.unlink(missing_ok=True)
-    _note_of(place).unlink(missing_ok=True)
+    for path in (place, _note_of(place)):
+        with suppress(OSError):  # it is no loss if it is offered once more
+            path.unlink(missing_ok=True)

@@ -52,12 +52,11 @@ class ProjectFiles(QObject):
 
     def open_path(self, path: Path) -> bool:
         """Open a file; whether it was opened. What cannot be read leaves everything as it was."""
-        try:
-            project = load_project(path)
-        except GradloomError as error:
-            self.failed.emit(translated(error))
+        if self._read(path) is None or not self.may_leave():
             return False
-        if not self.may_leave():
+        # Once more: the changes may have been saved to this very file a moment ago.
+        project = self._read(path)
+        if project is None:
             return False
         self._show(project, path)
         remember_file(path)
@@ -79,7 +78,11 @@ class ProjectFiles(QObject):
         if not name:
             return False
         path = Path(name)
-        return self.save_path(path if path.suffix else path.with_suffix(SUFFIX))
+        if path.suffix != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+            if path.exists() and not self._may_replace(path):  # the dialog asked of another name
+                return False
+        return self.save_path(path)
 
     def save_path(self, path: Path) -> bool:
         """Save to a file; whether it was saved."""
@@ -114,6 +117,21 @@ class ProjectFiles(QObject):
         if answer == QMessageBox.StandardButton.Save:
             return self.save()
         return answer == QMessageBox.StandardButton.Discard
+
+    def _may_replace(self, path: Path) -> bool:
+        answer = QMessageBox.question(
+            self._window,
+            self.tr("Save project"),
+            self.tr("{name} already exists. Replace it?").format(name=path.name),
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _read(self, path: Path) -> Project | None:
+        try:
+            return load_project(path)
+        except GradloomError as error:
+            self.failed.emit(translated(error))
+            return None
 
     def title(self) -> str:
         """What the project is called, whether it has a file or not."""
