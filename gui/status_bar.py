@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QDateTime, QTimer, pyqtSignal
+from PyQt6.QtCore import QDateTime, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from engine.network.problem import Problem, Severity
@@ -29,6 +29,7 @@ class StatusBar(QStatusBar):
         mark(self._count, role="quiet")
         self._count.clicked.connect(self._on_count_clicked)
         self._first = QLabel(self)
+        self._first.setTextFormat(Qt.TextFormat.PlainText)  # a layer's name is no markup
         self._saved = QLabel(self)
         self._dialect = QLabel(self)
         for label in (self._first, self._saved, self._dialect):

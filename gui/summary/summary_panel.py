@@ -61,6 +61,8 @@ class SummaryTable(QAbstractTableModel):
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         row = self._summary.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._texts(row)[index.column()]
@@ -73,8 +75,11 @@ class SummaryTable(QAbstractTableModel):
     def _texts(self, row: SummaryRow) -> tuple[str, ...]:
         axes = "?" if row.shape is None else str(row.shape.axes)
         count = f"{row.parameters:,}"
-        if not row.trainable and row.parameters:
+        fixed = row.parameters - row.trainable_parameters
+        if fixed == row.parameters > 0:
             count = self.tr("{count} (fixed)").format(count=count)
+        elif fixed:
+            count = self.tr("{count} ({fixed} fixed)").format(count=count, fixed=f"{fixed:,}")
         return (row.name, row.kind, axes, count, ", ".join(row.reads) or self.tr("the data"))
 
 
@@ -136,10 +141,15 @@ class SummaryPanel(QWidget):
     def _on_rows_selected(self) -> None:
         if self._is_showing:
             return
-        rows = {index.row() for index in self._table.selectionModel().selectedRows()}
-        self._document.select([self._model.summary.rows[row].node_id for row in rows])
+        self._document.select(self._selected_ids())
+
+    def _selected_ids(self) -> set[str]:
+        rows = self._model.summary.rows
+        return {rows[index.row()].node_id for index in self._table.selectionModel().selectedRows()}
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
+        if self._selected_ids() == ids:
+            return  # the table chose them; Shift and the arrows go on from where they are
         self._is_showing = True
         selection = self._table.selectionModel()
         selection.clearSelection()
