@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from engine.exchange.identifiers import Names, slug_of
 from engine.exchange.source import Code, one_line
+from engine.layers.add import Add
 from engine.layers.base import MAIN, Layer
 from engine.layers.bidirectional import BACKWARD, Bidirectional
 from engine.layers.embedding import Embedding
@@ -47,8 +49,7 @@ class Step:
     @property
     def layer(self) -> Layer:
         """The layer itself."""
-        found: Layer = self.node.layer
-        return found
+        return self.node.layer
 
     @property
     def source(self) -> Source:
@@ -73,12 +74,18 @@ class Wiring:
     more_names: Names = field(repr=False)
     """Where further identifiers come from."""
 
-    @property
+    @cached_property
     def is_chain(self) -> bool:
         """Whether every layer reads the one before it and nothing else."""
-        return is_chain(self.network)
+        nodes = tuple(self.network.in_order())
+        wanted = [(above.id, MAIN, below.id, MAIN) for above, below in pairwise(nodes)]
+        links = sorted(
+            (link.source, link.source_port, link.target, link.target_port)
+            for link in self.network.links
+        )
+        return bool(nodes) and sorted(wanted) == links
 
-    @property
+    @cached_property
     def errors(self) -> list[str]:
         """What keeps the network from being run, as sentences."""
         return [
@@ -114,10 +121,9 @@ class Wiring:
     def end(self) -> Place | None:
         """The output the network gives; None without a layer that can be written."""
         shown = {step.node.id for step in self.steps}
-        ends = [node for node in self.network.ends() if node.id in shown]
-        if ends:
-            return (ends[-1].id, MAIN)
-        return (self.steps[-1].node.id, MAIN) if self.steps else None
+        ends = [node.id for node in self.network.ends() if node.id in shown]
+        last = [step.node.id for step in self.steps[-1:]]
+        return next(((node_id, MAIN) for node_id in (*ends[-1:], *last)), None)
 
 
 def wire(network: Network, signature: Signature) -> Wiring:
@@ -142,16 +148,6 @@ def wire(network: Network, signature: Signature) -> Wiring:
     _name_outputs(wiring)
     _name_masks(wiring)
     return wiring
-
-
-def is_chain(network: Network) -> bool:
-    """Whether one link of main ports leads from each layer to the next."""
-    nodes = tuple(network.in_order())
-    wanted = [(above.id, MAIN, below.id, MAIN) for above, below in pairwise(nodes)]
-    links = [
-        (link.source, link.source_port, link.target, link.target_port) for link in network.links
-    ]
-    return len(nodes) > 0 and sorted(wanted) == sorted(links)
 
 
 def _steps(
@@ -209,7 +205,7 @@ def _name_outputs(wiring: Wiring) -> None:
 
 
 def _name_masks(wiring: Wiring) -> None:
-    """Find which masks a recurrent layer reads in the end; the others are never computed."""
+    """Name the masks that a recurrent layer reads in the end; no other is ever computed."""
     needed: set[Place] = set()
     for step in reversed(wiring.steps):
         layer = step.layer
@@ -235,8 +231,8 @@ def _heeds_mask(network: Network, step: Step, side: str) -> bool:
 
     The layer passes the mask on all the same (``Layer.__call__`` in keras 3.15).
     """
-    first_state = f"{side}_initial_h" if side else "initial_h"
-    return network.dialect == "keras2" or first_state not in step.inputs
+    first = f"{side}_initial_h" if side else "initial_h"
+    return network.dialect == "keras2" or first not in step.inputs
 
 
 def _mask_name(wiring: Wiring, step: Step) -> Code | None:
@@ -244,8 +240,8 @@ def _mask_name(wiring: Wiring, step: Step) -> Code | None:
     if isinstance(step.layer, Merging):
         if all(mask is None for mask in arriving):
             return None
-        some_without = any(mask is None for mask in arriving)
-        if step.node.layer.kind == "Add" and wiring.network.dialect == "keras3" and some_without:
+        is_add = isinstance(step.layer, Add)
+        if is_add and wiring.network.dialect == "keras3" and None in arriving:
             return None  # in Keras 3 one input without a mask takes it away
     elif not isinstance(step.layer, Embedding | Masking):
         return arriving[0] if arriving else None

@@ -32,6 +32,8 @@ def write_pytorch(
         FileError: a file could not be written.
     """
     table = path.with_suffix(".csv") if rows is not None else None
+    if table == path:
+        raise ExportError("{path} is where the rows go: let the file end in .py.", path=path)
     text, problems = program(project, facts, table.name if table else None, weights_file)
     if problems:
         raise ExportError("The network cannot be exported yet. {problem}", problem=problems[0])

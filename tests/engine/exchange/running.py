@@ -1,0 +1,175 @@
+"""Running exported files in a process of their own, many at a time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.exchange import exported_state, keras_code, pytorch_code
+from engine.project.data_facts import DataFacts
+from engine.project.project import Project
+from engine.runtime import NetworkModule, build
+from engine.training.losses import loss_function
+
+_PYTORCH_DRIVER = """
+import runpy, sys, torch
+folder = sys.argv[1]
+cases = torch.load(f"{folder}/cases.pt", weights_only=True)
+found = {}
+for number, (name, case) in enumerate(cases.items()):
+    exported = runpy.run_path(f"{folder}/{name}.py", run_name="exported")
+    model = exported["Model"]()
+    exported["initialize"](model)
+    model.load_state_dict(case["state"])
+    model.eval()
+    loss, _ = exported["loss_and_hits"](model, case["x"], case["y"])
+    loss.backward()
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
+    norm = torch.nn.utils.get_total_norm(gradients).item()
+    with torch.no_grad():
+        model.states = {}
+        outputs = [model(case["x"]), model(case["x"].flip(0))]
+    if "constrain" in exported:
+        exported["constrain"](model)
+    if number % 8 == 0:
+        x, y = exported["random_rows"]()
+        exported["train"](model, x[:20], y[:20], 1)
+    found[name] = {"outputs": outputs, "loss": loss.item(), "norm": norm}
+torch.save(found, f"{folder}/found.pt")
+"""
+
+_KERAS_DRIVER = """
+import os, runpy, sys
+os.environ["KERAS_BACKEND"] = "torch"
+import numpy as np, torch
+folder = sys.argv[1]
+cases = torch.load(f"{folder}/cases.pt", weights_only=True)
+found = {}
+for name, case in cases.items():
+    model = runpy.run_path(f"{folder}/{name}.py", run_name="exported")["model"]
+    for layer, arrays in case["weights"].items():
+        model.get_layer(layer).set_weights([array.numpy() for array in arrays])
+    outputs = model(case["x"].int().numpy(), training=False).detach()
+    found[name] = {"outputs": outputs}
+torch.save(found, f"{folder}/found.pt")
+"""
+
+
+@dataclass(frozen=True)
+class Live:
+    """A project's network as Gradloom runs it, on a few rows."""
+
+    project: Project
+    facts: DataFacts
+    module: NetworkModule
+    x: torch.Tensor
+    y: torch.Tensor
+
+    @classmethod
+    def of(cls, project: Project, facts: DataFacts, seed: int) -> Live:
+        """Weights as drawn, and a little more, so that no bias is zero."""
+        module = build(project.network, facts.signature(project.training.loss), seed)
+        module.eval()
+        random = torch.Generator().manual_seed(seed)
+        with torch.no_grad():
+            for weight in module.parameters():
+                # Small beside the number of inputs: a network that is chaos makes any two
+                # orders of adding up drift apart.
+                scale = 0.3 / len(weight) ** 0.5
+                weight.add_(torch.randn(weight.shape, generator=random), alpha=scale)
+        x = torch.randint(len(facts.vocabulary), (6, facts.length), generator=random)
+        # A row of padding alone, padding at either end, and a hole.
+        x[0], x[1, :2], x[2, -2:], x[3, 2] = 0, 0, 0, 0
+        return cls(project, facts, module, x, torch.randint(2, (6,), generator=random))
+
+    def arrays(self) -> dict[str, list[np.ndarray]]:
+        """Weights of each node in Keras' order."""
+        found: dict[str, list[np.ndarray]] = {}
+        for weight in self.module.weights():
+            found.setdefault(weight.node_id, []).append(weight.parameter.detach().numpy())
+        return found
+
+    def outputs(self) -> list[torch.Tensor]:
+        """Of two batches, the second of which a stateful layer goes on with."""
+        self.module.reset_states()
+        with torch.no_grad():
+            return [self.module(self.x), self.module(self.x.flip(0))]
+
+    def loss_and_norm(self) -> tuple[float, float]:
+        """Loss with its costs, and the norm of its gradient."""
+        self.module.reset_states()
+        self.module.zero_grad()
+        function = loss_function(self.project.training.loss)
+        loss = function(self.module(self.x), self.y) + self.module.regularization_loss()
+        loss.backward()
+        gradients = [p.grad for p in self.module.parameters() if p.grad is not None]
+        return loss.item(), torch.nn.utils.get_total_norm(gradients).item()
+
+
+def run_pytorch(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
+    """What the exported files give for the same weights and rows, by name."""
+    cases = {}
+    for name, live in lives.items():
+        project = live.project
+        code = pytorch_code(project, live.facts)
+        (folder / f"{name}.py").write_text(code, encoding="utf-8")
+        state = exported_state(
+            project.network,
+            live.facts.signature(project.training.loss),
+            live.arrays(),
+            project.training.clipping,
+        )
+        tensors = {key: torch.from_numpy(array.copy()) for key, array in state.items()}
+        cases[name] = {"state": tensors, "x": live.x, "y": live.y}
+    return _run(_PYTORCH_DRIVER, cases, folder)
+
+
+def run_keras(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
+    """What the exported Keras files give for the same weights and rows, by name."""
+    cases = {}
+    for name, live in lives.items():
+        (folder / f"{name}.py").write_text(keras_code(live.project, live.facts), encoding="utf-8")
+        weights = {
+            node: [torch.from_numpy(array.copy()) for array in arrays]
+            for node, arrays in live.arrays().items()
+        }
+        cases[name] = {"weights": weights, "x": live.x}
+    return _run(_KERAS_DRIVER, cases, folder)
+
+
+def run_file(path: Path, *arguments: str) -> str:
+    """What an exported file prints when a person runs it."""
+    command = [sys.executable, "-I", str(path), *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=240, check=False, env=_environment()
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def difference(got: torch.Tensor, want: torch.Tensor) -> float:
+    """The largest, measured against numbers above one."""
+    return ((got - want).abs() / want.abs().clamp(min=1)).max().item()
+
+
+def _environment() -> dict[str, str]:
+    """One thread: networks this small wait for each other's threads more than they compute."""
+    return {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+def _run(driver: str, cases: dict[str, Any], folder: Path) -> dict[str, Any]:
+    torch.save(cases, folder / "cases.pt")
+    command = [sys.executable, "-I", "-c", driver, str(folder)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=240, check=False, env=_environment()
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = torch.load(folder / "found.pt", weights_only=True)
+    return found

@@ -1,0 +1,165 @@
+"""Exported files as a person uses them: written, run, read by tools."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.preparation import Preparer
+from engine.exchange import (
+    ExportError,
+    exported_state,
+    keras_code,
+    pytorch_code,
+    write_keras,
+    write_pytorch,
+)
+from engine.network.network import Network
+from engine.project.data_facts import DataFacts
+from engine.project.data_settings import DataSettings, Preparation
+from engine.project.examples import EXAMPLES
+from engine.project.project import Project
+from engine.vocabulary.optimizers import SGD
+from tests.engine.exchange.random_networks import FACTS, random_project
+from tests.engine.exchange.running import run_file
+from tests.engine.exchange.test_pytorch_outputs import NAMES
+
+ROWS = [("abc", "x"), ('a "quoted", one', "y"), ("two\nlines", "z")] * 8
+
+
+def test_writes_trains_saves_and_predicts(tmp_path: Path) -> None:
+    project = random_project(Random(1))
+    path = tmp_path / "net work.py"
+    write_pytorch(path, project, FACTS, rows=ROWS, weights_file="w.pt")
+    with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        assert [tuple(row) for row in csv.reader(file)] == [("text", "label"), *ROWS]
+    said = run_file(path, "--epochs", "2", "--save", str(tmp_path / "w.pt"))
+    assert "random" not in said
+    assert "epoch 2/2: loss " in said
+    weights = ("--weights", str(tmp_path / "w.pt"))
+    predicted = run_file(path, *weights, "--predict", "abc")
+    assert len(predicted.splitlines()) == len(FACTS.classes)
+    assert run_file(path, "--predict", "abc") == predicted
+    with pytest.raises(ExportError, match="rows go"):
+        write_pytorch(path.with_suffix(".csv"), project, FACTS, rows=ROWS)
+
+
+def test_runs_by_itself_without_data_or_facts(tmp_path: Path) -> None:
+    path = tmp_path / "alone.py"
+    write_pytorch(path, random_project(Random(2)), None)
+    assert "epoch 1/1" in run_file(path)
+    path.write_text(pytorch_code(random_project(Random(2)), FACTS, "missing.csv"))
+    assert "missing.csv is not there: training on random rows" in run_file(path)
+
+
+@pytest.mark.parametrize("unit", ["characters", "words"])
+@pytest.mark.parametrize("at_start", [True, False])
+def test_prepares_texts_as_gradloom_does(unit: str, at_start: bool) -> None:
+    side = "start" if at_start else "end"
+    preparation = Preparation(unit=unit, lowercase=at_start, pad=side, truncate=side)
+    words = ("don't", "Ab", "ab", ",", "é", "日", "'", '"', "\\", "naïve", " ")
+    vocabulary = ("[PAD]", "[UNK]", *(words if unit == "words" else "abcé日'\"\\ ,AB"))
+    facts = DataFacts(vocabulary, ("x", "y", "z"), 6, 10, 2, 9)
+    project = Project(data=DataSettings(preparation=preparation))
+    exported: dict[str, object] = {"__name__": "exported"}
+    exec(pytorch_code(project, facts), exported)
+    prepare = exported["prepare"]
+    texts = ["Ab, ab don't", '日本 e\u0301 naïve \\ "', "a" * 9, "ÀB c d e f g h", "'", "x\u2028y"]
+    want = Preparer(preparation, vocabulary, 6)(texts)
+    assert [prepare(text) for text in texts] == want.tolist()  # type: ignore[operator]
+
+
+def test_an_unfinished_network_says_so_and_is_not_written(tmp_path: Path) -> None:
+    gru = EXAMPLES[1].project()
+    layer = gru.network.layer("gru").replace(return_sequences=False)
+    nodes = tuple(n.replace(layer=layer) if n.id == "gru" else n for n in gru.network.nodes)
+    broken = gru.replace(network=gru.network.replace(nodes=nodes))
+    for code in (pytorch_code(broken, NAMES), keras_code(broken, NAMES)):
+        assert "# simple_rnn: Needs a sequence." in code
+        compile(code, "broken", "exec")
+    for write in (write_pytorch, write_keras):
+        with pytest.raises(ExportError, match="Needs a sequence"):
+            write(tmp_path / "broken.py", broken, NAMES)
+    assert list(tmp_path.iterdir()) == [tmp_path / "home"]
+
+
+def test_what_keras_lacks_is_named(tmp_path: Path) -> None:
+    project = EXAMPLES[0].project()
+    training = project.training.replace(optimizer=SGD(weight_decay=0.1))
+    with pytest.raises(ExportError, match="weight_decay"):
+        write_keras(tmp_path / "k.py", project.replace(training=training), NAMES)
+
+
+@given(st.integers(0, 10**9))
+def test_every_project_compiles_even_when_pieces_are_missing(seed: int) -> None:
+    random = Random(seed)
+    project = random_project(random)
+    network = project.network
+    for left in (1.0, 0.7):
+        links = tuple(link for link in network.links if random.random() < left)
+        for facts in (FACTS, None):
+            cut = project.replace(network=network.replace(links=links))
+            compile(pytorch_code(cut, facts), "pytorch", "exec")
+            compile(keras_code(cut, facts), "keras", "exec")
+
+
+def test_nothing_at_all() -> None:
+    for network in (Network(dialect="keras3"), Network(dialect="keras2")):
+        project = Project(network=network)
+        for code in (pytorch_code(project, None), keras_code(project, FACTS)):
+            assert "# Not finished: No layers yet" in code
+            compile(code, "empty", "exec")
+
+
+def test_tools_find_nothing_to_mend(tmp_path: Path) -> None:
+    for example in EXAMPLES:
+        write_pytorch(tmp_path / f"{example.name}.py", example.project(), NAMES)
+        write_keras(tmp_path / f"{example.name}_keras.py", example.project(), NAMES)
+    for seed in range(40):
+        code = pytorch_code(random_project(Random(seed)), FACTS)
+        (tmp_path / f"random_{seed}.py").write_text(code, encoding="utf-8")
+    for arguments in (["check"], ["format", "--check"]):
+        command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--no-cache", tmp_path]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_document_s_network_reads_as_a_chain() -> None:
+    code = pytorch_code(EXAMPLES[0].project(), NAMES)
+    assert "        x = self.embedding(x)\n        x = self.lstm(x)\n" in code
+    assert "        return self.dense(x)\n" in code
+    assert "#   164,106 parameters" in code
+    assert len(code.splitlines()) < 200
+    for unneeded in ("mask", "states", "regularization", "GRU"):
+        assert unneeded not in code
+    assert "layers.LSTM(128, recurrent_activation=hard_sigmoid)," in keras_code(
+        EXAMPLES[0].project(), NAMES
+    )
+
+
+def test_fast_enough_for_every_edit() -> None:
+    project = EXAMPLES[1].project()
+    for write in (pytorch_code, keras_code):
+        write(project, NAMES)
+        times = []
+        for _ in range(15):
+            start = time.perf_counter()
+            write(project, NAMES)
+            times.append(time.perf_counter() - start)
+        assert min(times) < 0.010
+
+
+def test_weights_of_another_network_are_refused() -> None:
+    project = EXAMPLES[0].project()
+    signature = NAMES.signature("cross_entropy")
+    with pytest.raises(ExportError, match="embedding do not fit"):
+        exported_state(project.network, signature, {"embedding": [np.zeros((3, 3))]})
