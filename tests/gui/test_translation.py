@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 from engine.message import GradloomError, Message, message
 from gui.translation import CONTEXT, translated
 
-
 KNOWN = {"{name} is empty": "{name} ist leer", "No layers yet": "Noch keine Schichten"}
 
 

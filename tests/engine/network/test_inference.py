@@ -138,11 +138,11 @@ EDITS: dict[str, Callable[[], Network]] = {
 def test_an_edit_of_200_layers_follows_the_mouse(edit: Callable[[], Network]) -> None:
     find_problems(TALL, NAMES)  # as a window has done before an edit
     took = []
-    for _ in range(9):
-        begin = time.perf_counter()
+    for _ in range(20):
+        begin = time.thread_time()  # others may want the processor too
         changed = edit()
         find_problems(changed, NAMES, infer(changed, NAMES))
-        took.append(time.perf_counter() - begin)
+        took.append(time.thread_time() - begin)
     assert min(took) < 0.008
 
 
@@ -150,10 +150,10 @@ def test_twice_the_layers_take_about_twice_the_time() -> None:
     def seconds(count: int) -> float:
         took = []
         for _ in range(3):
-            begin = time.perf_counter()
+            begin = time.thread_time()
             found = tower(count)
             find_problems(found, NAMES)
-            took.append(time.perf_counter() - begin)
+            took.append(time.thread_time() - begin)
         return min(took)
 
     assert seconds(2000) < 12 * seconds(500)  # 4 when linear, 16 when quadratic
