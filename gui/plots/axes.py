@@ -39,9 +39,13 @@ class QuietAxis(pg.AxisItem):
         self.setTickFont(font)
         self.setTextPen(QColor(tokens.quiet_text))
 
+    def most_steps(self, size: float) -> int:
+        """How many steps from number to number there is room for in so many pixels."""
+        return max(2, int(size / _SPACING[self.orientation]))
+
     def places(self, low: float, high: float, size: float) -> tuple[list[float], list[float]]:
         """Where numbers and lines are, and where lines are alone."""
-        most = max(2, int(size / _SPACING[self.orientation]))
+        most = self.most_steps(size)
         if self.is_logarithmic:
             return log_ticks(low, high, most)
         return ticks(low, high, most), []

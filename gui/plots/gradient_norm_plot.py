@@ -116,7 +116,7 @@ class GradientNormPlot(Plot):
         self.threshold.set_prefix(self.tr("clip each ") if each else self.tr("clip "))
         entries = [
             Entry(self.tr("before"), "thin", "bad"),
-            Entry(self.tr("after") if by_value else self.tr("after clipping"), "strong", "good"),
+            Entry(self.tr("after clipping"), "strong", "good", short=self.tr("after")),
         ]
         if (self.history.clipping or self._kind) == "none":
             entries = [Entry(self.tr("not clipped"), "strong", "good")]

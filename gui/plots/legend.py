@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
@@ -27,12 +27,15 @@ class Entry:
     mark: Mark = "none"
     token: str = "quiet_text"
     opacity: float = 1.0
+    short: str = ""
+    """What stands in place of the text where there is too little room for all."""
 
 
 class Legend(QWidget):
     """Entries side by side, right-aligned; each has a shape of its own besides its colour.
 
-    Where there is too little room the first entries go: they are the ones easiest to guess.
+    Where there is too little room words are shortened, and then the first entries go: they are
+    the ones easiest to guess.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,14 +64,12 @@ class Legend(QWidget):
         return "  ".join(entry.text for entry in self.entries())
 
     def sizeHint(self) -> QSize:
-        """Room for the names."""
-        metrics = QFontMetrics(self._font())
-        width = sum(self._width(entry, metrics) + _BETWEEN for entry in self._entries)
-        return QSize(width, metrics.height() + 2)
+        """One line; as wide as there is room, so that plots side by side are equally wide."""
+        return QSize(0, QFontMetrics(self._font()).height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         """It gives way."""
-        return QSize(0, self.sizeHint().height())
+        return self.sizeHint()
 
     def paintEvent(self, a0: QPaintEvent | None) -> None:
         """Draw from the tokens now worn."""
@@ -84,7 +85,7 @@ class Legend(QWidget):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         right = room.right()
-        for entry in reversed(self.entries()):
+        for entry in reversed(self._fitting(metrics, room.width())):
             left = right - self._width(entry, metrics)
             if left < room.left() - 1:
                 break
@@ -98,6 +99,13 @@ class Legend(QWidget):
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, entry.text)
             right = left - _BETWEEN
         painter.restore()
+
+    def _fitting(self, metrics: QFontMetrics, room: float) -> tuple[Entry, ...]:
+        entries = self.entries()
+        wanted = sum(self._width(entry, metrics) + _BETWEEN for entry in entries) - _BETWEEN
+        if wanted <= room + 1:
+            return entries
+        return tuple(replace(entry, text=entry.short or entry.text) for entry in entries)
 
     def _draw_mark(self, painter: QPainter, entry: Entry, left: QPointF, colour: QColor) -> None:
         width = _SWATCH[entry.mark]

@@ -210,7 +210,8 @@ class Plot(QWidget):
             return nice_log_range(low or high / 100, high)
         if self.starts_at_zero and self._steps.is_following:
             low = min(low, 0.0)
-        return nice_range(low, high)
+        most = self.view.values_axis.most_steps(self.view.box.height())
+        return nice_range(low, high, most)
 
     # Gestures --------------------------------------------------------------------------------
 

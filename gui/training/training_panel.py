@@ -68,7 +68,7 @@ class TrainingPanel(QWidget):
         splitter.setHandleWidth(20)
         # Room between the plots that can be dragged, and no line: they stand on one sheet.
         splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
-        for widget, stretch in ((self.loss_plot, 38), (self.gradient_plot, 34), (self.gauge, 0)):
+        for widget, stretch in ((self.loss_plot, 37), (self.gradient_plot, 35), (self.gauge, 0)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.count() - 1, stretch)
         column = QVBoxLayout(self)
