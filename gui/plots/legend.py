@@ -85,7 +85,8 @@ class Legend(QWidget):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         right = room.right()
-        for entry in reversed(self._fitting(metrics, room.width())):
+        entries, between = self._fitting(metrics, room.width())
+        for entry in reversed(entries):
             left = right - self._width(entry, metrics)
             if left < room.left() - 1:
                 break
@@ -97,15 +98,17 @@ class Legend(QWidget):
             painter.setPen(QColor(tokens.quiet_text))
             words = QRectF(text_left, room.top(), right - text_left + 2, room.height())
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, entry.text)
-            right = left - _BETWEEN
+            right = left - between
         painter.restore()
 
-    def _fitting(self, metrics: QFontMetrics, room: float) -> tuple[Entry, ...]:
+    def _fitting(self, metrics: QFontMetrics, room: float) -> tuple[tuple[Entry, ...], int]:
+        """The entries, and pixels between them."""
         entries = self.entries()
         wanted = sum(self._width(entry, metrics) + _BETWEEN for entry in entries) - _BETWEEN
         if wanted <= room + 1:
-            return entries
-        return tuple(replace(entry, text=entry.short or entry.text) for entry in entries)
+            return entries, _BETWEEN
+        shorter = (replace(entry, text=entry.short or entry.text) for entry in entries)
+        return tuple(shorter), _BETWEEN // 2
 
     def _draw_mark(self, painter: QPainter, entry: Entry, left: QPointF, colour: QColor) -> None:
         width = _SWATCH[entry.mark]

@@ -71,6 +71,8 @@ class TrainingPanel(QWidget):
         for widget, stretch in ((self.loss_plot, 37), (self.gradient_plot, 35), (self.gauge, 0)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.count() - 1, stretch)
+        # Their titles are of unequal length; the plots are not to be.
+        splitter.setSizes([400, 360, self.gauge.sizeHint().width()])
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(8)
