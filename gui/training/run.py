@@ -47,18 +47,22 @@ def train_run(run: Run) -> Iterator[Event]:
     """
     with without_collections():
         load_libraries()
-        from engine.training.loop import train
-        from engine.training.run_folder import RunFolder
+        from engine.training.recorded import train_into
         from engine.training.weights import KeptWeights
 
         run.kept = KeptWeights()
-        # Before the folder is made: a project that cannot be trained leaves none behind. And
-        # here, because the first optimizer imports as much again as torch itself.
-        events = train(
-            run.project, run.dataset, run.controls, kept=run.kept, threads=threads_for_training()
+        events = train_into(
+            run.folder,
+            run.project,
+            run.dataset,
+            run.controls,
+            kept=run.kept,
+            threads=threads_for_training(),
         )
-    with RunFolder.create(run.folder, run.project, run.dataset) as folder:
-        yield from folder.following(events, run.kept)
+        # The first event here too: before it the first optimizer loads as much again as torch.
+        first = next(events)
+    yield first
+    yield from events
 
 
 def threads_for_training() -> int:
