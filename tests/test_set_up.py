@@ -105,13 +105,13 @@ def test_the_package_holds_every_file_of_its_folders(tmp_path):
     source.mkdir()
     for name in ("LICENSE", "README.md", "main.py", "pyproject.toml"):
         shutil.copy(ROOT / name, source)
-    for name in ("engine", "gui", "resources"):
+    for name in ("commands", "engine", "gui", "resources"):
         shutil.copytree(
             ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", ".*")
         )
     expected = {
         path.relative_to(source).as_posix()
-        for name in ("engine", "gui", "resources", "main.py")
+        for name in ("commands", "engine", "gui", "resources", "main.py")
         for path in [source / name, *(source / name).rglob("*")]
         if path.is_file()
     }
