@@ -26,7 +26,7 @@ class LayerClipboard:
         """Copy and delete, as one step."""
         if self._selection.ids:
             self.copy()
-            self._editing.remove(self._selection.ids, (), tr("Cut"))
+            self._editing.cut(self._selection.ids)
 
     def paste(self) -> None:
         """What the clipboard holds; anything but layers is refused with a sentence."""

@@ -17,7 +17,7 @@ from gui.canvas.editing import Editing, tr
 from gui.canvas.grid import draw_grid
 from gui.canvas.scene import NetworkScene
 from gui.canvas.selection import Selection
-from gui.canvas.viewpoint import NO_BARS, Viewpoint
+from gui.canvas.viewpoint import NO_BARS, SMALLEST_UNASKED, Viewpoint
 from gui.document import Document
 from gui.theme import current
 
@@ -40,6 +40,7 @@ class NetworkView(QGraphicsView):
         self.selection = Selection(document, self)
         self.viewpoint = Viewpoint(self)
         self._fits_when_shown = False
+        self._in_sight: tuple[frozenset[str], int] = (frozenset(), 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setHorizontalScrollBarPolicy(NO_BARS)
@@ -94,14 +95,16 @@ class NetworkView(QGraphicsView):
             self.fit()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Keep the middle in the middle."""
+        """Keep all of it in sight where it was, else the middle in the middle."""
         middle = None
         if event is not None and event.oldSize().isValid():
             old = event.oldSize()
             inverse, _ = self.viewportTransform().inverted()
             middle = inverse.map(QPointF(old.width() / 2, old.height() / 2))
         super().resizeEvent(event)
-        if middle is not None:
+        if self.viewpoint.fits and self._can_fit_unasked():
+            self.fit()
+        elif middle is not None:
             self.viewpoint.centre_on(middle)
 
     # Zooming -----------------------------------------------------------------------------
@@ -149,6 +152,26 @@ class NetworkView(QGraphicsView):
         )
         self._on_selection_changed()
         self._allow_scrolling()
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Who saw the whole network goes on seeing it when a layer or a note is added.
+
+        Only moving cards leaves the view alone: it would slip away under the mouse.
+        """
+        nodes = frozenset(self.network_scene.cards)
+        notes = len(self.network_scene.notes.items())
+        others, self._in_sight = (nodes, notes) != self._in_sight, (nodes, notes)
+        if not (others and self.viewpoint.fits and self.isVisible()):
+            return
+        seen = self.viewpoint.seen().contains(self.network_scene.whole_rect())
+        if not (seen and self.viewpoint.zoom == 1) and self._can_fit_unasked():
+            self.fit()
+
+    def _can_fit_unasked(self) -> bool:
+        return self.viewpoint.zoom_for(self.network_scene.whole_rect()) >= min(
+            SMALLEST_UNASKED, self.viewpoint.zoom
+        )
 
     def _on_selection_changed(self) -> None:
         self.network_scene.show_selection(self.selection.ids, self.selection.links)

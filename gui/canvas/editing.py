@@ -18,7 +18,7 @@ from engine.network.network import Link, Network
 from engine.network.problem import Fix
 from gui.canvas.free_place import free_offset
 from gui.canvas.placing import Place, put
-from gui.canvas.splicing import splice_with_room
+from gui.canvas.splicing import remove_with_room, splice_with_room
 from gui.document import Document
 from gui.translation import translated
 
@@ -76,20 +76,22 @@ class Editing(QObject):
 
         return self._making(tr("Add {kind}").format(kind=kind), edit)
 
-    def remove(self, ids: Collection[str], links: Collection[Link] = (), text: str = "") -> bool:
-        """Without some layers and links; chains heal."""
+    def remove(self, ids: Collection[str], links: Collection[Link] = ()) -> bool:
+        """Without some layers and links; chains heal, and close up."""
         ids, links = frozenset(ids), tuple(links)
         if not ids and not links:
             return False
-        if not text:
-            text = tr("Delete") if ids else tr("Unlink")
 
         def edit(network: Network) -> Network:
             for link in links:
                 network = disconnect(network, link)
-            return remove_nodes(network, ids)
+            return remove_with_room(network, ids)
 
-        return self.apply(text, edit)
+        return self.apply(tr("Delete") if ids else tr("Unlink"), edit)
+
+    def cut(self, ids: Collection[str]) -> bool:
+        """Without some layers, whose places stay free for them to be pasted to."""
+        return self.apply(tr("Cut"), lambda network: remove_nodes(network, ids))
 
     def paste(self, part: Network, text: str) -> bool:
         """A part put in beside what is there, and selected."""

@@ -8,6 +8,10 @@ from PyQt6.QtWidgets import QGraphicsView
 SMALLEST, LARGEST = 0.25, 2.0
 STEP = 1.2
 MARGIN = 32
+"""Kept around a card that is scrolled to."""
+FIT_MARGIN = 20
+SMALLEST_UNASKED = 0.6
+"""Small type is still read at this zoom; nobody is taken below it who did not ask."""
 SLACK = 800
 """Room to scroll kept beyond what is needed, so that it need not be set at each edit."""
 
@@ -20,6 +24,8 @@ class Viewpoint(QObject):
     def __init__(self, view: QGraphicsView) -> None:
         super().__init__(view)
         self._view = view
+        self.fits = False
+        """Whether the person last asked for the whole, and has not zoomed or scrolled since."""
 
     @property
     def zoom(self) -> float:
@@ -28,6 +34,7 @@ class Viewpoint(QObject):
 
     def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Another zoom; the point of the viewport ``anchor`` (or its middle) stays where it is."""
+        self.fits = False
         zoom = min(max(zoom, SMALLEST), LARGEST)
         if abs(zoom - self.zoom) < 1e-6:
             return
@@ -48,6 +55,7 @@ class Viewpoint(QObject):
 
     def scroll_by(self, dx: float, dy: float) -> None:
         """Move what is seen by pixels."""
+        self.fits = False
         across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
         across.setValue(across.value() + round(dx))
         down.setValue(down.value() + round(dy))
@@ -67,13 +75,12 @@ class Viewpoint(QObject):
         if whole.isEmpty() or room.isEmpty():
             self.zoom_to(1.0)
             self.centre_on(QPointF(0, 0))
+            self.fits = True
             return
-        wide = max(room.width() - 2 * MARGIN, 1)
-        high = max(room.height() - 2 * MARGIN, 1)
-        self.zoom_to(min(1.0, wide / whole.width(), high / whole.height()))
+        self.zoom_to(self.zoom_for(whole))
         centre = QPointF(middle.center())
-        slack_x = room.width() / 2 / self.zoom - MARGIN / 2
-        slack_y = room.height() / 2 / self.zoom - MARGIN / 2
+        slack_x = room.width() / 2 / self.zoom - FIT_MARGIN / 2
+        slack_y = room.height() / 2 / self.zoom - FIT_MARGIN / 2
         if whole.right() - centre.x() > slack_x:
             centre.setX(whole.right() - slack_x)
         if centre.x() - whole.left() > slack_x:
@@ -81,6 +88,14 @@ class Viewpoint(QObject):
         if abs(whole.center().y() - centre.y()) > slack_y - whole.height() / 2:
             centre.setY(whole.center().y())
         self.centre_on(centre)
+        self.fits = True
+
+    def zoom_for(self, whole: QRectF) -> float:
+        """The largest zoom, up to 100%, at which all of an area is seen."""
+        room = self._view.viewport().rect()
+        wide = max(room.width() - 2 * FIT_MARGIN, 1)
+        high = max(room.height() - 2 * FIT_MARGIN, 1)
+        return min(1.0, wide / max(whole.width(), 1), high / max(whole.height(), 1))
 
     def centre_on(self, point: QPointF) -> None:
         """Bring a point of the scene to the middle."""
