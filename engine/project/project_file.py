@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.declared import KIND, is_expectation, reason_of
+from engine.declared import KIND
 from engine.project.files import FileError, read_bounded, write_atomically
 from engine.project.migrations import MIGRATIONS, VERSION
 from engine.project.project import Project
+from engine.reasons import is_expectation, reason_of
 
 FORMAT = "gradloom-project"
 SUFFIX = ".gradloom"

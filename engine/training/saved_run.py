@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from engine.declared import reason_of
 from engine.network.network import Network
 from engine.project.data_facts import DataFacts
 from engine.project.files import read_bounded
 from engine.project.project import Project
 from engine.project.project_file import load_project
+from engine.reasons import reason_of
 from engine.training import run_files
 from engine.training.run_files import RunRecord
 from engine.training.run_place import RunFolderError

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from pydantic import ValidationError
 from PyQt6.QtCore import QCoreApplication, QObject, QPointF, pyqtSignal
 
-from engine.declared import reason_of
 from engine.layers.registry import new_layer
 from engine.message import GradloomError
 from engine.network import layout
@@ -16,6 +15,7 @@ from engine.network.fragments import paste
 from engine.network.links import connect, disconnect
 from engine.network.network import Link, Network
 from engine.network.problem import Fix
+from engine.reasons import reason_of
 from gui.canvas.free_place import free_offset
 from gui.canvas.placing import Place, put
 from gui.canvas.splicing import remove_with_room, splice_with_room

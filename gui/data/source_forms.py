@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.declared import Argument, reason_of
+from engine.declared import Argument
 from engine.network.edits import replace_nested
 from engine.project.data_settings import DataSettings, Preparation, TextTable
 from engine.project.project import Project
+from engine.reasons import reason_of
 from gui.data.file_choice import FileChoice
 from gui.data.reader import DataReader
 from gui.document import Document

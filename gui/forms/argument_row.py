@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.declared import Argument, ArgumentType, Declared, reason_of, validator_of
+from engine.declared import Argument, ArgumentType, Declared, validator_of
+from engine.reasons import reason_of
 from gui.forms.choice_field import ChoiceField
 from gui.forms.defaults import Defaults
 from gui.forms.field import SEVERAL, Field

@@ -6,8 +6,9 @@ from pydantic import ValidationError
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.declared import reason_of, validator_of
+from engine.declared import validator_of
 from engine.layers.base import Layer
+from engine.reasons import reason_of
 from gui.inspector.name_field import NameField
 from gui.theme import mark
 from gui.translation import translated

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.declared import arguments_of, kind_of, reason_of
+from engine.declared import arguments_of, kind_of
 from engine.layers.base import MAIN, Layer
 from engine.layers.native import kernel_note, without_effect
 from engine.network.network import Node
 from engine.network.problem import Fix
+from engine.reasons import reason_of
 from gui.document import Document
 from gui.forms.defaults import DEFAULTS, Defaults
 from gui.forms.form import DeclaredForm

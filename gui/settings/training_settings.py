@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.declared import reason_of
 from engine.network.edits import replace_nested
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
+from engine.reasons import reason_of
 from engine.vocabulary.losses import LOSSES
 from gui.document import Document
 from gui.forms.form import DeclaredForm

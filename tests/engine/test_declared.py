@@ -18,9 +18,7 @@ from engine.declared import (
     arguments_of,
     changed_arguments,
     in_keras3,
-    is_expectation,
     kind_of,
-    reason_of,
     validator_of,
 )
 from engine.layers.dense import Dense
@@ -31,6 +29,7 @@ from engine.layers.lstm import LSTM
 from engine.layers.registry import LAYERS, AnyLayer
 from engine.project.data_settings import DataSettings, Preparation
 from engine.project.training_settings import TrainingSettings
+from engine.reasons import is_expectation, reason_of
 from engine.vocabulary.clipping import CLIPPINGS, ClipByValue
 from engine.vocabulary.constraints import CONSTRAINTS, MaxNorm
 from engine.vocabulary.initializers import INITIALIZERS, Orthogonal, Zeros
