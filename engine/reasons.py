@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from engine.declared import KIND, Argument, Value
+from engine.declared import KIND, Argument, Value, kind_of
 
 
 def reason_of(error: ValidationError, found: Argument | None = None) -> str:
