@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings, QTimer, QUrl
+from PyQt6.QtCore import QSettings, QSize, Qt, QTimer, QUrl
 from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ from gui.settings.training_settings import TrainingSettingsPanel
 from gui.status_bar import StatusBar
 from gui.summary.summary_panel import SummaryPanel
 from gui.top_bar import TopBar
+from gui.training.readiness import reason_not_to_train
 from gui.training.session import TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
@@ -40,6 +41,7 @@ from gui.widgets.notice import Notice
 GEOMETRY = "window/geometry"
 STATE = "window/state"
 STATE_VERSION = 1
+FIRST_SIZE = QSize(1440, 900)
 MESSAGE_MILLISECONDS = 8000
 FORM_MILLISECONDS = 50
 
@@ -54,6 +56,8 @@ class MainWindow(QMainWindow):
         self.autosave = Autosave(self.document, self)
         self.reader = DataReader(self.document, self)
         self.session = TrainingSession(self)
+        self._refusal = ""
+        """Why training was refused, as long as the window says so."""
         self._make_panels()
         self.actions_ = WindowActions(self)
         self._put_in_places()
@@ -134,11 +138,11 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
         self.training_bar.train_requested.connect(self.train)
-        self.training_bar.refused.connect(self.complain)
+        self.training_bar.refused.connect(self._on_training_refused)
         self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
         self.training_panel.show_folder_requested.connect(self._on_show_folder_requested)
-        self.session.failed.connect(self.complain)
         self.status_bar.problem_requested.connect(self._on_problem_requested)
+        self.document.findings_changed.connect(self._on_findings_changed)
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
 
@@ -217,6 +221,24 @@ class MainWindow(QMainWindow):
             self.document.select((problem.node_id,))
             self.canvas.show_node(problem.node_id)
 
+    def _on_training_refused(self, sentence: str) -> None:
+        """A run that goes on is no mistake: a quiet word. What has to be mended is."""
+        if self.session.is_busy:
+            self._say(sentence)
+            return
+        self.complain(sentence)
+        self._refusal = sentence
+        if self.document.problems:
+            self._on_problem_requested(self.document.problems[0])
+
+    def _on_findings_changed(self) -> None:
+        """Why training was refused is no longer said once it no longer holds."""
+        if not self._refusal or self.notice.text() != self._refusal:
+            return
+        if self._refusal != reason_not_to_train(self.document):
+            self._refusal = ""
+            self.notice.hide()
+
     def _on_show_folder_requested(self) -> None:
         if self.session.run_folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.run_folder)))
@@ -272,9 +294,19 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         settings = QSettings()
         if not self.restoreGeometry(settings.value(GEOMETRY, b"")):
-            self.resize(1440, 900)
+            self._take_first_size()
         if not self.restoreState(settings.value(STATE, b""), STATE_VERSION):
             self.docks.arrange()
+
+    def _take_first_size(self) -> None:
+        """The size of the drawings, or the whole of a screen that is smaller."""
+        screen = self.screen()
+        room = screen.availableSize() if screen is not None else FIRST_SIZE
+        if room.width() > FIRST_SIZE.width() and room.height() > FIRST_SIZE.height():
+            self.resize(FIRST_SIZE)
+        else:
+            self.resize(room.boundedTo(FIRST_SIZE))
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def reset_layout(self) -> None:
         """Every panel back to its first place."""
