@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from engine.declared import BY_KIND, FROM_KIND, Declared, alternatives, argument
+from engine.declared import BY_KIND, FROM_KIND, Declared, alternatives, argument, argument_again
 
 
 def learning_rate_argument(default: float) -> Any:
@@ -47,10 +47,9 @@ class SGD(Optimizer):
     nesterov: bool = argument(False, "Look ahead along the momentum (momentum must be above 0).")
 
 
-class Adam(Optimizer):
-    """Step sizes by running means of gradient and square."""
+class AdamLike(Optimizer):
+    """The arguments Adam and AdamW share."""
 
-    kind: Literal["Adam"] = "Adam"
     lr: float = learning_rate_argument(1e-3)
     beta1: float = beta_argument(0.9, "Decay of the running mean of gradients.")
     beta2: float = beta_argument(0.999, "Decay of the running mean of squares.")
@@ -59,16 +58,17 @@ class Adam(Optimizer):
     amsgrad: bool = argument(False, "Use the largest running mean of squares so far.")
 
 
-class AdamW(Optimizer):
+class Adam(AdamLike):
+    """Step sizes by running means of gradient and square."""
+
+    kind: Literal["Adam"] = "Adam"
+
+
+class AdamW(AdamLike):
     """Adam with weight decay apart from the gradient."""
 
     kind: Literal["AdamW"] = "AdamW"
-    lr: float = learning_rate_argument(1e-3)
-    beta1: float = beta_argument(0.9, "Decay of the running mean of gradients.")
-    beta2: float = beta_argument(0.999, "Decay of the running mean of squares.")
-    eps: float = eps_argument()
-    weight_decay: float = decay_argument(0.01)
-    amsgrad: bool = argument(False, "Use the largest running mean of squares so far.")
+    weight_decay: float = argument_again(AdamLike, "weight_decay", 0.01)
 
 
 class RMSprop(Optimizer):
