@@ -14,7 +14,8 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 SIDE_WIDTHS = (220, 360)
-TRAINING_HEIGHT = 280
+TRAINING_SHARE, TRAINING_HEIGHTS = 0.31, (240, 360)
+"""Of the window's height, within bounds: on a small screen the network needs the room."""
 
 
 class Docks(QObject):
@@ -73,7 +74,9 @@ class Docks(QObject):
         window.tabifyDockWidget(self.inspector, self.settings)
         self.inspector.raise_()
         window.resizeDocks([self.layers, self.inspector], SIDE_WIDTHS, Qt.Orientation.Horizontal)
-        window.resizeDocks([self.training], [TRAINING_HEIGHT], Qt.Orientation.Vertical)
+        least, most = TRAINING_HEIGHTS
+        height = min(max(round(window.height() * TRAINING_SHARE), least), most)
+        window.resizeDocks([self.training], [height], Qt.Orientation.Vertical)
 
     def toggle_actions(self) -> list[QAction]:
         """One action a panel, which folds it away and brings it back as it was."""

@@ -35,3 +35,7 @@ class Board:
     def hit(self, point: QPointF) -> Hit:
         """What lies under a point of the scene."""
         return hit(self.scene, point, self.viewpoint.zoom)
+
+    def show_card(self, node_id: str) -> None:
+        """Scroll until a card is seen, and the notes beside it."""
+        self.viewpoint.show(self.scene.card_rect_with_notes(node_id))

@@ -49,8 +49,8 @@ class Commands(QObject):
         return True
 
     def show(self, node_id: str) -> None:
-        """Scroll until a card is seen."""
-        self._board.viewpoint.show(self._board.scene.cards[node_id].body())
+        """Scroll until a card is seen, and its notes."""
+        self._board.show_card(node_id)
 
     def enter_arguments(self) -> None:
         """Ask for the arguments of the selected layer."""

@@ -159,6 +159,10 @@ class NetworkScene(QGraphicsScene):
         top, bottom = min(node.y for node in nodes), max(node.y for node in nodes)
         return card_rect(left, top).united(card_rect(right, bottom))
 
+    def card_rect_with_notes(self, node_id: str) -> QRectF:
+        """Around a card and what is said of it."""
+        return self.cards[node_id].body().united(_around(self.notes.of(node_id)))
+
     def whole_rect(self) -> QRectF:
         """Around everything."""
         return self.cards_rect().united(_around(self.notes.items()))

@@ -9,7 +9,7 @@ SMALLEST, LARGEST = 0.25, 2.0
 STEP = 1.2
 MARGIN = 32
 """Kept around a card that is scrolled to."""
-FIT_MARGIN = 20
+FIT_MARGIN = 16
 SMALLEST_UNASKED = 0.6
 """Small type is still read at this zoom; nobody is taken below it who did not ask."""
 SLACK = 800

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QPaintEvent, QPalette, QWheelEvent
-from PyQt6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QHelpEvent, QPaintEvent, QPalette, QWheelEvent
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolTip,
+    QWidget,
+)
 
 _EDGES = 4  # what the style keeps free beside the words
+_ITEM_EDGE = 12  # and beside a line of the menu
 
 
 class QuietCombo(QComboBox):
@@ -22,6 +30,24 @@ class QuietCombo(QComboBox):
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(16)
 
+    def showPopup(self) -> None:
+        """The menu is as wide as its longest choice, however narrow the field is."""
+        view = self.view()
+        assert view is not None
+        edges = 2 * view.frameWidth() + 2 * _ITEM_EDGE
+        view.setMinimumWidth(max(self.width(), view.sizeHintForColumn(0) + edges))
+        super().showPopup()
+
+    def event(self, event: QEvent | None) -> bool:
+        """A choice that is cut off is told in full by the tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.currentText()
+            if self.fontMetrics().horizontalAdvance(text) > self._room():
+                words = f"{text}\n{self.toolTip()}".rstrip()
+                QToolTip.showText(event.globalPos(), words, self)
+                return True
+        return super().event(event)
+
     def wheelEvent(self, e: QWheelEvent | None) -> None:
         if self.hasFocus():
             super().wheelEvent(e)
@@ -36,14 +62,19 @@ class QuietCombo(QComboBox):
             option.currentText = self.placeholderText()
             quiet = option.palette.color(QPalette.ColorRole.PlaceholderText)
             option.palette.setColor(QPalette.ColorRole.ButtonText, quiet)
+        option.currentText = option.fontMetrics.elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, self._room()
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        if not self.isEditable():
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def _room(self) -> int:
+        """Pixels there are for the words."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
         style = self.style()
         assert style is not None
         control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = style.subControlRect(control, option, part, self).width() - _EDGES
-        option.currentText = option.fontMetrics.elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room
-        )
-        painter = QStylePainter(self)
-        painter.drawComplexControl(control, option)
-        if not self.isEditable():
-            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        return style.subControlRect(control, option, part, self).width() - _EDGES

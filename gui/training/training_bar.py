@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QLocale, QSize, pyqtSignal
+from PyQt6.QtCore import QLocale, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QHBoxLayout,
@@ -81,6 +81,9 @@ class TrainingBar(QWidget):
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.clicked.connect(self.stop_action.trigger)
         self.stop_button.setToolTip(self._with_key(self.tr("End after this step"), "stop"))
+        for button in (self.train_button, self.pause_button, self.stop_button):
+            # A click leaves the keyboard where it was: on the canvas, or in a field.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, _FINEST)
         self._progress.setTextVisible(False)
@@ -133,6 +136,8 @@ class TrainingBar(QWidget):
 
     def _show_state(self) -> None:
         state = self._session.state
+        buttons = (self.pause_button, self.stop_button, self.train_button)
+        had_keyboard = any(button.hasFocus() for button in buttons)
         self._reason = self._why_not()
         self.train_button.setEnabled(self._reason is None)
         tip = self._reason or self._with_key(self.tr("Train the network on its data"), "train")
@@ -152,9 +157,17 @@ class TrainingBar(QWidget):
         can_stop = can_pause or state is State.STARTING
         for other in (self.stop_action, self.stop_button):
             other.setEnabled(can_stop)
+        if had_keyboard and not any(button.hasFocus() for button in buttons):
+            # A button that is switched off passes the keyboard on to some other panel.
+            for button in buttons:
+                if button.isEnabled():
+                    button.setFocus()
+                    break
         self._show_line()
 
     def _why_not(self) -> str | None:
+        if self._session.state is State.PAUSED:
+            return self.tr("A training run is paused: go on with it or stop it first.")
         if self._session.is_busy:
             return self.tr("A training run goes on: stop it first.")
         return reason_not_to_train(self._document)

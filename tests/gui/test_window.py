@@ -235,6 +235,38 @@ def test_train_with_a_problem_says_why(window: MainWindow, qtbot: QtBot) -> None
     assert "dense" in window.notice.text()
 
 
+def test_why_training_was_refused_is_said_until_it_is_mended(window: MainWindow) -> None:
+    window.document.edit_network(
+        "units", lambda network: set_argument(network, "dense", ("units",), 7)
+    )
+    window.training_bar.actions_[0].trigger()
+    assert window.document.selection == {"dense"}
+    assert window.notice.isVisibleTo(window)
+    window.document.undo_stack.undo()
+    assert not window.notice.isVisibleTo(window)
+
+
+def test_train_pressed_during_a_run_is_no_alarm(window: MainWindow, qtbot: QtBot) -> None:
+    window.document.edit(
+        "epochs",
+        lambda project: project.replace(training=project.training.replace(epochs=500)),
+    )
+    qtbot.waitUntil(lambda: window.reader.dataset is not None)
+    qtbot.mouseClick(window.training_bar.train_button, LEFT)
+    window.training_bar.train_action.trigger()
+    assert not window.notice.isVisibleTo(window)
+    assert "stop it first" in window.status_bar.currentMessage()
+    with qtbot.waitSignal(window.session.run_ended, timeout=30_000):
+        window.session.stop()
+
+
+def test_the_first_window_fills_a_screen_that_is_smaller_than_it(window: MainWindow) -> None:
+    screen = window.screen()
+    assert screen is not None
+    assert screen.availableSize().width() < 1440
+    assert window.isMaximized()
+
+
 def test_save_close_and_open_again(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:

@@ -50,7 +50,7 @@ class DropLayer(Gesture):
         self.cancel()
         new = self._board.editing.add(self._kind, place)
         if new is not None:
-            self._board.viewpoint.show(self._board.scene.cards[new].body())
+            self._board.show_card(new)
 
     def cancel(self) -> None:
         """It left the canvas, or was let go of."""

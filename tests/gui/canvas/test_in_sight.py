@@ -65,6 +65,17 @@ def test_nobody_is_taken_where_nothing_can_be_read(hand):
     assert sees_all(hand)
 
 
+def test_the_notes_of_a_new_card_are_scrolled_to(hand):
+    make_low(hand, 480)
+    hand.canvas.viewpoint.zoom_to(1.0)
+    hand.document.select({"dense"})
+    hand.canvas.add_layer_by_kind("LSTM")
+    notes = hand.canvas.network_scene.notes.of("lstm")
+    assert notes
+    seen = hand.canvas.viewpoint.seen()
+    assert all(seen.contains(note.sceneBoundingRect()) for note in notes)
+
+
 def test_moving_a_card_does_not_zoom(hand):
     make_low(hand, 480)
     before = hand.canvas.viewpoint.zoom
