@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
             top=self.top_bar,
         )
         self.setStatusBar(self.status_bar)
+        self.data_card.panel_actions = (*self.actions_.undo_buttons(), self.actions_.save)
 
     def _introduce(self) -> None:
         self.palette_panel.layer_requested.connect(self._on_layer_requested)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QRectF, Qt
 from PyQt6.QtGui import (
+    QAction,
     QColor,
     QDragEnterEvent,
     QDropEvent,
@@ -44,6 +45,8 @@ class DataCard(QAbstractButton):
         self._document = document
         self._reader = reader
         self._panel: DataPanel | None = None
+        self.panel_actions: tuple[QAction, ...] = ()
+        """Whose shortcuts the panel answers to as well, as it is a window of its own."""
         self._files = FileChoice(document, reader, self)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,6 +84,7 @@ class DataCard(QAbstractButton):
             from gui.data.data_panel import DataPanel  # its plots take a while to import
 
             self._panel = DataPanel(self._document, self._reader, self.window())
+            self._panel.addActions(self.panel_actions)
         self._panel.show()
         self._panel.raise_()
         self._panel.activateWindow()

@@ -145,9 +145,11 @@ class DataPanel(QDialog):
             self.notice.set_message(error, "bad")
         elif dataset is not None and (dataset.skipped or dataset.notes):
             skipped = [
-                self.tr("{rows} rows left out: {reason}.").format(
-                    rows=f"{each.rows:,}", reason=translated(each.reason)
-                )
+                (
+                    self.tr("1 row left out: {reason}.")
+                    if each.rows == 1
+                    else self.tr("{rows} rows left out: {reason}.")
+                ).format(rows=f"{each.rows:,}", reason=translated(each.reason))
                 for each in dataset.skipped
             ]
             notes = [translated(note) for note in dataset.notes]

@@ -267,6 +267,20 @@ def test_the_first_window_fills_a_screen_that_is_smaller_than_it(window: MainWin
     assert window.isMaximized()
 
 
+def test_undo_is_heard_in_the_data_window_too(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.data_card.show_panel()
+    qtbot.waitUntil(panel.isActiveWindow)
+    window.document.edit(
+        "length",
+        lambda project: project.replace(
+            data=project.data.replace(preparation=Preparation(length=3))
+        ),
+    )
+    QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not window.actions_.undo.isEnabled()
+    panel.close()
+
+
 def test_save_close_and_open_again(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
