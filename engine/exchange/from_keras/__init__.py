@@ -1,0 +1,9 @@
+"""Networks from Keras: its configurations and its code. Nothing that comes in is ever run."""
+
+from __future__ import annotations
+
+from engine.exchange.from_keras.config import network_from_config
+from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.from_keras.imported import Imported
+
+__all__ = ["Imported", "KerasImportError", "network_from_config"]
