@@ -19,8 +19,9 @@ def nice_step(span: float, most: int) -> float:
 
 def nice_range(low: float, high: float, most: int = 6) -> tuple[float, float]:
     """A range around two values that begins and ends at ticks."""
-    if high <= low:
-        pad = abs(high) * 0.1 or 0.5
+    largest = max(abs(low), abs(high))
+    if high - low <= max(largest * 1e-12, 1e-300):  # as good as one value
+        pad = max(largest * 0.1, 1e-290) if largest > 1e-290 else 0.5
         low, high = low - pad, high + pad
     step = nice_step(high - low, most)
     return floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step
