@@ -101,11 +101,13 @@ class CardItem(QGraphicsItem):
         return self.pos() + port_offset(place, output)
 
     def shows_port(self, key: PortKey) -> bool:
-        """Main ports always; the others when linked, or while the mouse or a link asks."""
+        """Outputs and the main input always; an optional input when linked, or while the mouse
+        or a link asks. (A layer gives its states only where someone has turned that on.)"""
         output, name = key
         ports = self.ports(output)
         return (
-            (bool(ports) and ports[0].name == name)
+            output
+            or (bool(ports) and ports[0].name == name)
             or self.hovered
             or key in self.linked
             or key in self.marks

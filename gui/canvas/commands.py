@@ -69,8 +69,11 @@ class Commands(QObject):
         self._board.editing.nudge(self._board.selection.ids, dx, dy)
 
     def tidy(self) -> None:
-        """All layers."""
+        """All layers; where that takes some out of sight, all of them are shown."""
         self._board.editing.tidy()
+        scene, viewpoint = self._board.scene, self._board.viewpoint
+        if not viewpoint.seen().contains(scene.whole_rect()):
+            viewpoint.fit(scene.whole_rect(), scene.cards_rect())
 
     def add(self, kind: str) -> None:
         """A layer after the selected one, into the selected link, or at the chain's end."""

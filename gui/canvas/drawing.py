@@ -161,11 +161,14 @@ class NetworkView(QGraphicsView):
         """
         nodes = frozenset(self.network_scene.cards)
         notes = len(self.network_scene.notes.items())
-        others, self._in_sight = (nodes, notes) != self._in_sight, (nodes, notes)
-        if not (others and self.viewpoint.fits and self.isVisible()):
+        (last_nodes, last_notes), self._in_sight = self._in_sight, (nodes, notes)
+        if (nodes, notes) == (last_nodes, last_notes):
+            return
+        if not self.viewpoint.fits or not self.isVisible() or not self._can_fit_unasked():
             return
         seen = self.viewpoint.seen().contains(self.network_scene.whole_rect())
-        if not (seen and self.viewpoint.zoom == 1) and self._can_fit_unasked():
+        could_be_larger = nodes != last_nodes and self.viewpoint.zoom < 1
+        if not seen or could_be_larger:
             self.fit()
 
     def _can_fit_unasked(self) -> bool:

@@ -85,6 +85,14 @@ def test_moving_a_card_does_not_zoom(hand):
     assert hand.canvas.viewpoint.zoom == before
 
 
+def test_tidied_layers_are_in_sight(hand):
+    hand.canvas.editing.nudge({"dense"}, 3000, 900)
+    hand.canvas.viewpoint.zoom_to(1.0)
+    hand.canvas.show_node("dense")
+    hand.run("tidy")
+    assert sees_all(hand)
+
+
 def test_deleting_a_layer_closes_the_gap_it_left(hand):
     below = hand.network.node("dense").y
     hand.drop("Dropout", hand.link("embedding", "gru"))

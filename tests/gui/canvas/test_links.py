@@ -112,6 +112,13 @@ def test_state_ports_show_while_hovered_linked_or_asked_for(hand):
     assert not card.shows_port(key)
 
 
+def test_states_that_are_given_show_without_asking(hand):
+    hand.document.edit_network(
+        "states", lambda network: set_argument(network, "gru", ("return_state",), True)
+    )
+    assert hand.canvas.network_scene.cards["gru"].shows_port((True, "h"))
+
+
 def test_an_encoder_state_is_linked_to_a_decoder(make_hand):
     network, encoder = add_layer(Network(dialect="keras2"), new_layer("GRU"), 0, 0)
     network = set_argument(network, encoder, ("return_state",), True)
