@@ -252,6 +252,8 @@ class MainWindow(QMainWindow):
         self.notice.hide()
         self.status_bar.forget_saved()
         self.canvas.fit()
+        if self.canvas.isVisible():
+            self.canvas.setFocus()  # whatever asked for it may be gone, and the keyboard with it
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.files.title()}[*] - Gradloom")

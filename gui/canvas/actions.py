@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 STEP, LARGE_STEP = 4, 20
 """How far the arrows move a card, and with Shift: from one dot of the grid to the next."""
 
+HEARD_EVERYWHERE = frozenset(
+    ("mend", "link", "unlink", "tidy", "zoom_in", "zoom_out", "zoom_reset")
+)
+"""Whose keys mean nothing else in any panel, so that they need not be pressed on the canvas."""
+
 NUDGES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -79,8 +84,9 @@ class CanvasActions(QObject):
         action = QAction(text, self._canvas)
         action.setObjectName(f"canvas_{name}")
         action.setShortcuts([QKeySequence(key) for key in keys])
-        # So that Ctrl+C in a text field of another panel is that field's.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if name not in HEARD_EVERYWHERE:
+            # So that Ctrl+C in a text field of another panel is that field's.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if icon_name:
             action.setIcon(icon(icon_name))
         action.triggered.connect(lambda checked=False: then())

@@ -267,6 +267,24 @@ def test_the_first_window_fills_a_screen_that_is_smaller_than_it(window: MainWin
     assert window.isMaximized()
 
 
+def test_a_problem_is_mended_by_its_key_from_any_panel(window: MainWindow) -> None:
+    window.document.edit_network(
+        "units", lambda network: set_argument(network, "dense", ("units",), 7)
+    )
+    window.document.select(("dense",))
+    window.inspector.focus_first_argument()
+    field = window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClick(field, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.problems == ()
+
+
+def test_a_project_that_was_opened_has_the_keyboard(window: MainWindow) -> None:
+    window.palette_panel.focus_search()
+    window.files.open_example(EXAMPLES[1])
+    assert window.focusWidget() is window.canvas
+
+
 def test_undo_is_heard_in_the_data_window_too(window: MainWindow, qtbot: QtBot) -> None:
     panel = window.data_card.show_panel()
     qtbot.waitUntil(panel.isActiveWindow)
