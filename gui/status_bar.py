@@ -32,12 +32,15 @@ class StatusBar(QStatusBar):
         self._first.setTextFormat(Qt.TextFormat.PlainText)  # a layer's name is no markup
         self._saved = QLabel(self)
         self._dialect = QLabel(self)
-        for label in (self._first, self._saved, self._dialect):
+        self._speed = QLabel(self)
+        for label in (self._first, self._saved, self._dialect, self._speed):
             mark(label, role="quiet")
         self.addWidget(self._count)
         self.addWidget(self._first, 1)
         self.addPermanentWidget(self._saved)
         self.addPermanentWidget(self._dialect)
+        self.addPermanentWidget(self._speed)
+        self._speed.hide()
         self._clock = QTimer(self)
         self._clock.setInterval(MINUTE)
         self._clock.timeout.connect(self._show_saved)
@@ -51,6 +54,14 @@ class StatusBar(QStatusBar):
     def count_text(self) -> str:
         """How many problems it says there are."""
         return self._count.text()
+
+    def show_speed(self, steps_per_second: float | None) -> None:
+        """How fast training is; None: nothing is trained."""
+        self._speed.setVisible(steps_per_second is not None)
+        if steps_per_second is not None:
+            digits = 0 if steps_per_second >= 10 else 1
+            text = self.tr("{speed} steps/s").format(speed=f"{steps_per_second:.{digits}f}")
+            self._speed.setText(text)
 
     def note_saved(self) -> None:
         """The project has just been saved."""
@@ -67,7 +78,8 @@ class StatusBar(QStatusBar):
     def _on_findings_changed(self) -> None:
         problems = self._document.problems
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-        self._dialect.setText(DIALECT_LABELS[self._document.network.dialect])
+        dialect = DIALECT_LABELS[self._document.network.dialect]
+        self._dialect.setText(self.tr("{dialect} dialect").format(dialect=dialect))
         if not problems:
             self._count.setText(self.tr("No problems"))
             self._count.setEnabled(False)

@@ -33,7 +33,7 @@ from gui.status_bar import StatusBar
 from gui.summary.summary_panel import SummaryPanel
 from gui.top_bar import TopBar
 from gui.training.readiness import reason_not_to_train
-from gui.training.session import TrainingSession
+from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
 from gui.widgets.notice import Notice
@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
         self.training_bar.refused.connect(self._on_training_refused)
         self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
         self.training_panel.show_folder_requested.connect(self._on_show_folder_requested)
+        self.session.events_arrived.connect(self._on_events_arrived)
+        self.session.run_ended.connect(lambda _ended: self.status_bar.show_speed(None))
         self.status_bar.problem_requested.connect(self._on_problem_requested)
         self.document.findings_changed.connect(self._on_findings_changed)
         self.document.path_changed.connect(self._show_title)
@@ -215,6 +217,10 @@ class MainWindow(QMainWindow):
         self.document.select((node_id,))
         self.docks.show_inspector()
         self.inspector.focus_first_argument()
+
+    def _on_events_arrived(self) -> None:
+        is_moving = self.session.state is State.RUNNING
+        self.status_bar.show_speed(self.session.progress.steps_per_second if is_moving else None)
 
     def _on_problem_requested(self, problem: Problem) -> None:
         if problem.node_id is not None:

@@ -48,7 +48,7 @@ def set_units(document: Document, units: int) -> None:
 
 
 def test_no_problems(bar: StatusBar) -> None:
-    assert words(bar) == ["No problems", "Keras 2"]
+    assert words(bar) == ["No problems", "Keras 2 dialect"]
     assert not bar.findChildren(QPushButton)[0].isEnabled()
 
 
@@ -90,12 +90,12 @@ def test_a_layers_name_is_no_markup(bar: StatusBar, document: Document) -> None:
 
 def test_the_dialect(bar: StatusBar, document: Document) -> None:
     document.open(Project(network=chain().replace(dialect="keras3")), None)
-    assert words(bar)[-1] == "Keras 3"
+    assert words(bar)[-1] == "Keras 3 dialect"
 
 
 def test_what_is_saved(bar: StatusBar, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path("/p.gradloom")
-    assert words(bar)[1:] == ["Keras 2"]
+    assert words(bar)[1:] == ["Keras 2 dialect"]
     set_units(document, 4)
     assert words(bar)[2] == "not saved"
     document.mark_saved(path)
@@ -118,3 +118,13 @@ def test_what_is_saved(bar: StatusBar, document: Document, monkeypatch: pytest.M
     bar.forget_saved()
     assert words(bar)[2] == "saved"
     assert not bar._clock.isActive()
+
+
+def test_the_speed_stands_there_while_something_is_trained(bar: StatusBar) -> None:
+    bar.show_speed(62.4)
+    assert words(bar)[-1] == "62 steps/s"
+    bar.show_speed(0.26)
+    assert words(bar)[-1] == "0.3 steps/s"
+    bar.show_speed(None)
+    speed = bar.findChildren(QLabel)[-1]
+    assert speed.isHidden()
