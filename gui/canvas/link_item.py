@@ -6,20 +6,32 @@ from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from engine.layers.base import MAIN
 from engine.layers.shapes import TensorShape
 from engine.network.network import Link
 from engine.network.problem import Severity
 from gui.canvas.fonts import Fonts
-from gui.canvas.metrics import LINK_LABEL_GAP, LINK_REACH, LINK_WIDTH, READABLE
+from gui.canvas.metrics import LINK_LABEL_GAP, LINK_REACH, LINK_WIDTH, READABLE, STATE_LABEL_GAP
 from gui.theme import Tokens, current
 from gui.translation import translated
 
 PLUS = 9
+LANE_TURN = 28
+"""Height in which a link turns into the lane beside a card, about half of what is between two."""
 
 
-def link_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A straight line between ports above one another, else a curve that leaves them upright."""
+def link_path(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
+    """A straight line between ports above one another, else a curve that leaves them upright.
+
+    ``lane`` is where it goes down beside cards that stand in its way.
+    """
     path = QPainterPath(start)
+    if lane is not None:
+        low, high = end.y() - LANE_TURN, start.y() + LANE_TURN
+        path.cubicTo(start + QPointF(0, LANE_TURN), QPointF(lane, start.y()), QPointF(lane, high))
+        path.lineTo(lane, low)
+        path.cubicTo(QPointF(lane, end.y()), end - QPointF(0, LANE_TURN), end)
+        return path
     if abs(start.x() - end.x()) < 0.5 and end.y() >= start.y():
         path.lineTo(end)
         return path
@@ -46,6 +58,8 @@ class LinkItem(QGraphicsItem):
         self.severity: Severity | None = None
         self._path = QPainterPath()  # from its own beginning, where the item stands
         self._reach = QPointF()
+        self._middle = QPointF()
+        self._lane: float | None = None
         self._line = QRectF()
         self._label_size = QSizeF()
         self._label_rect = QRectF()
@@ -56,9 +70,18 @@ class LinkItem(QGraphicsItem):
         """Where it begins and ends."""
         return self.pos(), self.pos() + self._reach
 
+    @property
+    def _words(self) -> str:
+        """What stands beside it. Links of states stand too close for more than a name."""
+        return self.link.source_port if self.label and self._is_state else self.label
+
+    @property
+    def _is_state(self) -> bool:
+        return self.link.source_port != MAIN
+
     def middle(self) -> QPointF:
         """The point halfway."""
-        return self.pos() + self._reach / 2  # of a curve too, which is alike from both ends
+        return self.pos() + self._middle
 
     def distance(self, point: QPointF) -> float:
         """How far a point is from it, measured at steps along it."""
@@ -66,14 +89,24 @@ class LinkItem(QGraphicsItem):
         places = (self._path.pointAtPercent(step / steps) for step in range(steps + 1))
         return min((place - point).manhattanLength() for place in places)
 
-    def show_ends(self, start: QPointF, end: QPointF) -> None:
-        """Draw it between two points."""
+    @property
+    def is_bowed(self) -> bool:
+        """Whether it goes round a card."""
+        return self._lane is not None
+
+    def show_ends(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
+        """Draw it between two points, or down a lane at some x."""
         self.setPos(start)
-        if self._path.elementCount() and self._reach == end - start:
+        lane = None if lane is None else lane - start.x()
+        if self._path.elementCount() and (self._reach, self._lane) == (end - start, lane):
             return  # both ends moved alike
         self.prepareGeometryChange()
-        self._reach = end - start
-        self._path = link_path(QPointF(), self._reach)
+        self._reach, self._lane = end - start, lane
+        self._path = link_path(QPointF(), self._reach, lane)
+        # Of a curve too, which is alike from both ends.
+        self._middle = self._reach / 2
+        if lane is not None:
+            self._middle.setX(lane)
         self._line = self._path.boundingRect().adjusted(-PLUS - 2, -4, PLUS + 2, 4)
         self._place_label()
 
@@ -84,7 +117,7 @@ class LinkItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._shape = shape
         self.label = translated(shape.label()) if shape else ""
-        self._label_size = self._fonts.shape_measure.size(Qt.TextFlag.TextSingleLine, self.label)
+        self._label_size = self._fonts.shape_measure.size(Qt.TextFlag.TextSingleLine, self._words)
         self._place_label()
 
     def show_state(self, **states: object) -> None:
@@ -129,15 +162,15 @@ class LinkItem(QGraphicsItem):
         if self.aimed:
             self._paint_plus(painter, tokens)
         if self.label and zoom >= READABLE:
-            if self._reach.x():  # the curve goes on behind the words
+            if self._reach.x() and not self.is_bowed:  # the curve goes on behind the words
                 painter.fillRect(self._label_rect.adjusted(-4, 0, 4, 0), QColor(tokens.canvas))
             painter.setFont(self._fonts.shape)
             painter.setPen(QColor(words))
-            painter.drawText(self._label_rect, Qt.AlignmentFlag.AlignVCenter, self.label)
+            painter.drawText(self._label_rect, Qt.AlignmentFlag.AlignVCenter, self._words)
 
     def _paint_plus(self, painter: QPainter, tokens: Tokens) -> None:
         """A plus in a circle: here something is put in."""
-        middle = self._reach / 2
+        middle = self._middle
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.accent))
         painter.drawEllipse(middle, PLUS, PLUS)
@@ -147,7 +180,11 @@ class LinkItem(QGraphicsItem):
         painter.drawLine(middle - arm.transposed(), middle + arm.transposed())
 
     def _place_label(self) -> None:
-        middle, size = self._reach / 2, self._label_size
-        left = LINK_LABEL_GAP if self._reach.x() == 0 else -size.width() / 2
+        middle, size = self._middle, self._label_size
+        gap = STATE_LABEL_GAP if self._is_state else LINK_LABEL_GAP
+        if self._lane is not None:  # on the side where no card is
+            left = -size.width() - gap / 2 if self._lane < self._reach.x() / 2 else gap / 2
+        else:
+            left = gap if self._reach.x() == 0 else -size.width() / 2
         corner = QPointF(middle.x() + left, middle.y() - size.height() / 2)
         self._label_rect = QRectF(corner, size + QSizeF(2, 0))

@@ -25,6 +25,9 @@ EXTRA_PORT_GAP = 28
 LINK_WIDTH = 2
 LINK_REACH = 7
 LINK_LABEL_GAP = 20
+STATE_LABEL_GAP = 6
+LANE_GAP = 22
+"""From a card to a link that goes round it."""
 LINK_END = 22
 """How much of a link next to a port is its end, by which it can be taken off."""
 

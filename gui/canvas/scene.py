@@ -14,7 +14,7 @@ from engine.network.problem import Problem, Severity
 from gui.canvas.card import CardItem
 from gui.canvas.fonts import Fonts
 from gui.canvas.link_item import LinkItem
-from gui.canvas.metrics import card_rect
+from gui.canvas.metrics import CARD_HEIGHT, LANE_GAP, card_rect
 from gui.canvas.notes import NoteBoard
 from gui.canvas.terminals import Terminals
 
@@ -44,6 +44,8 @@ class NetworkScene(QGraphicsScene):
         for node_id in touched:
             for item in self._links_of.get(node_id, ()):
                 self._place_link(item)
+        if network.nodes is not last.nodes:
+            self._place_long_links()
 
     def _show_nodes(self, network: Network) -> list[str]:
         """Ids of the nodes that are new or others than before."""
@@ -125,6 +127,8 @@ class NetworkScene(QGraphicsScene):
                 touched |= {id(item): item for item in self._links_of.get(node_id, ())}
         for item in touched.values():
             self._place_link(item)
+        if touched:
+            self._place_long_links()
         if touched or places:
             self.notes.arrange()
             self._terminals.arrange(places)
@@ -165,14 +169,41 @@ class NetworkScene(QGraphicsScene):
 
     def whole_rect(self) -> QRectF:
         """Around everything."""
-        return self.cards_rect().united(_around(self.notes.items()))
+        bowed = [item for item in self.links.values() if item.is_bowed]
+        return self.cards_rect().united(_around((*self.notes.items(), *bowed)))
 
     def _place_link(self, item: LinkItem) -> None:
         link = item.link
-        item.show_ends(
-            self.cards[link.source].port_place(True, link.source_port),
-            self.cards[link.target].port_place(False, link.target_port),
-        )
+        start = self.cards[link.source].port_place(True, link.source_port)
+        end = self.cards[link.target].port_place(False, link.target_port)
+        item.show_ends(start, end, self._lane(link, start, end))
+
+    def _place_long_links(self) -> None:
+        """A card that moved may stand in the way of links it has no part in, or no longer."""
+        for item in self.links.values():
+            start, end = item.ends
+            if item.is_bowed or end.y() - start.y() > CARD_HEIGHT:
+                self._place_link(item)
+
+    def _lane(self, link: Link, start: QPointF, end: QPointF) -> float | None:
+        """Where a link goes past the cards in its way: behind them it would seem to be theirs."""
+        if end.y() - start.y() <= CARD_HEIGHT:
+            return None
+        in_the_way = []
+        for node_id, card in self.cards.items():
+            body = card.body()
+            if node_id in (link.source, link.target):
+                continue
+            if body.top() > start.y() and body.bottom() < end.y():
+                share = (body.center().y() - start.y()) / (end.y() - start.y())
+                if body.left() < start.x() + share * (end.x() - start.x()) < body.right():
+                    in_the_way.append(body)
+        if not in_the_way:
+            return None
+        left = min(body.left() for body in in_the_way) - LANE_GAP
+        right = max(body.right() for body in in_the_way) + LANE_GAP
+        middle = (start.x() + end.x()) / 2
+        return left if middle - left <= right - middle else right
 
 
 def _worst(problems: tuple[Problem, ...]) -> dict[str, Severity]:

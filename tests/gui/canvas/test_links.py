@@ -5,7 +5,7 @@ from PyQt6.QtCore import QPointF, Qt
 
 from engine.layers.registry import new_layer
 from engine.network.edits import add_layer, set_argument
-from engine.network.links import disconnect
+from engine.network.links import connect, disconnect
 from engine.network.network import Link, Network
 from gui.canvas.port_mark import PortMark
 
@@ -129,6 +129,24 @@ def test_an_encoder_state_is_linked_to_a_decoder(make_hand):
     [link] = hand.network.links
     assert (link.source_port, link.target_port) == ("h", "initial_h")
     assert hand.canvas.network_scene.cards[decoder].shows_port((False, "initial_h"))
+
+
+def test_a_link_past_a_card_goes_round_it(make_hand):
+    network, above = add_layer(Network(dialect="keras2"), new_layer("Embedding"), 0, 0)
+    network, between = add_layer(network, new_layer("LSTM"), 400, 120)
+    network, below = add_layer(network, new_layer("LSTM"), 0, 240)
+    link = Link(source=above, target=below)
+    hand = make_hand(connect(network, link))
+    scene = hand.canvas.network_scene
+    assert not scene.links[link].is_bowed
+    hand.canvas.editing.place({between: (0, 120)})
+    item = scene.links[link]
+    assert item.is_bowed
+    assert not scene.cards[between].body().contains(item.middle())
+    hand.click(item.middle())
+    assert hand.canvas.selected_links == {link}
+    hand.canvas.editing.place({between: (400, 120)})
+    assert not item.is_bowed
 
 
 def test_two_selected_layers_are_linked_from_the_keyboard(loose):
