@@ -60,7 +60,7 @@ def open_window(project: Project, path: Path | None, name: str = "") -> MainWind
     if path is not None:
         remember_file(path)
     window.show()
-    window.canvas.fit()
+    window.canvas.begin()
     return window
 
 

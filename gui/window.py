@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         self.notice.hide()
         self.status_bar.forget_saved()
-        self.canvas.fit()
+        self.canvas.begin()
         if self.canvas.isVisible():
             self.canvas.setFocus()  # whatever asked for it may be gone, and the keyboard with it
 

@@ -63,6 +63,15 @@ class NetworkView(QGraphicsView):
         self.viewpoint.fit(scene.whole_rect(), scene.cards_rect())
         self._allow_scrolling()
 
+    def begin(self) -> None:
+        """Show a network that was just opened: all of it, or its beginning if it is large."""
+        scene = self.network_scene
+        if not self.isVisible() or self.viewpoint.zoom_for(scene.whole_rect()) >= SMALLEST_UNASKED:
+            self.fit()
+        else:
+            self.viewpoint.show_beginning(scene.whole_rect(), scene.cards_rect())
+            self._allow_scrolling()
+
     # Drawing -----------------------------------------------------------------------------
 
     def drawBackground(self, painter: QPainter | None, rect: QRectF) -> None:
@@ -92,7 +101,8 @@ class NetworkView(QGraphicsView):
         """Fit a network that was opened before there was a window."""
         super().showEvent(event)
         if self._fits_when_shown:
-            self.fit()
+            self._fits_when_shown = False
+            self.begin()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep all of it in sight where it was, else the middle in the middle."""

@@ -9,6 +9,8 @@ SMALLEST, LARGEST = 0.25, 2.0
 STEP = 1.2
 MARGIN = 32
 """Kept around a card that is scrolled to."""
+BEGINNING = 0.8
+"""The zoom at which the first layers of a large network are shown."""
 FIT_MARGIN = 16
 SMALLEST_UNASKED = 0.6
 """Small type is still read at this zoom; nobody is taken below it who did not ask."""
@@ -87,8 +89,16 @@ class Viewpoint(QObject):
             centre.setX(max(whole.left() + slack_x, whole.center().x()))
         if abs(whole.center().y() - centre.y()) > slack_y - whole.height() / 2:
             centre.setY(whole.center().y())
+        if whole.height() > room.height() / self.zoom:  # not even at the smallest zoom
+            centre.setY(whole.top() + slack_y)
         self.centre_on(centre)
         self.fits = True
+
+    def show_beginning(self, whole: QRectF, middle: QRectF) -> None:
+        """Show the first layers of a network that is too large to be read as a whole."""
+        self.zoom_to(BEGINNING)
+        half = self._size().y() / 2
+        self.centre_on(QPointF(middle.center().x(), whole.top() - FIT_MARGIN + half))
 
     def zoom_for(self, whole: QRectF) -> float:
         """The largest zoom, up to 100%, at which all of an area is seen."""

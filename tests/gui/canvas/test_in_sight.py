@@ -85,6 +85,17 @@ def test_moving_a_card_does_not_zoom(hand):
     assert hand.canvas.viewpoint.zoom == before
 
 
+def test_a_large_network_opens_at_its_beginning(hand):
+    for _ in range(40):
+        hand.canvas.add_layer_by_kind("Dropout")
+    hand.canvas.begin()
+    canvas = hand.canvas
+    assert canvas.viewpoint.zoom >= SMALLEST_UNASKED
+    assert canvas.viewpoint.seen().contains(canvas.network_scene.cards["embedding"].body())
+    hand.run("fit")
+    assert canvas.viewpoint.seen().contains(canvas.network_scene.cards["embedding"].body())
+
+
 def test_tidied_layers_are_in_sight(hand):
     hand.canvas.editing.nudge({"dense"}, 3000, 900)
     hand.canvas.viewpoint.zoom_to(1.0)
