@@ -9,6 +9,9 @@ from engine.exchange.source import Code, comment, one_line
 from engine.exchange.wiring import Wiring
 from engine.project.project import Project
 
+MADE_BY = "# Made by Gradloom"
+"""How every exported file begins."""
+
 
 def header(project: Project, wiring: Wiring, refusals: list[str], notes: list[str]) -> list[Code]:
     """Who made it, what it is, and what stands in its way.
@@ -17,7 +20,7 @@ def header(project: Project, wiring: Wiring, refusals: list[str], notes: list[st
     its word.
     """
     lines = [
-        Code(f"# Made by Gradloom{_version()}. This code is your own: use it as you like."),
+        Code(f"{MADE_BY}{_version()}. This code is your own: use it as you like."),
         Code("#"),
     ]
     if described := comment(project.description):

@@ -21,11 +21,14 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     A text is written as UTF-8. Permissions of a file that is replaced are kept.
 
     Raises:
-        FileError: the folder is missing or not writable, the disk is full, and so on.
+        FileError: the folder is missing or not writable, the disk is full, the path leads to a
+            device, which a file must not take the place of, and so on.
     """
     data = content.encode() if isinstance(content, str) else content
     try:
         target = Path(os.path.realpath(path))  # a link stays one, and what it leads to changes
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            raise FileError("{path} is a device or a pipe, and a file was expected.", path=path)
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         part = target.with_name(f".{uuid4().hex}.part")

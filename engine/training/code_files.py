@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.exchange import exported_state, write_keras, write_pytorch
+from engine.exchange.header import MADE_BY
 from engine.project.data_facts import DataFacts
 from engine.project.files import FileError, write_atomically
 from engine.project.project import Project
@@ -42,10 +43,10 @@ def save_code(
     rows: Iterator[Row] | None = None,
     weights: Weights | None = None,
 ) -> tuple[Path, ...]:
-    """Write a project as a program, replacing the file if it is there.
+    """Write a project as a program, replacing one that Gradloom made and nothing else.
 
     Rows and weights go beside it, into files of the same name. Those are not replaced unless
-    the program was there before them.
+    such a program was there before them.
 
     Args:
         rows: what the PyTorch program trains on; None: the project's own table. The Keras
@@ -88,20 +89,36 @@ def keras_arrays(project: Project, facts: DataFacts, weights: Weights) -> Arrays
 
 
 def _refuse_to_replace(path: Path, beside: list[Path]) -> None:
+    if path in beside:
+        raise FileError(
+            "{path} is where the rows or weights of the program go: give it a name that ends "
+            "in .py.",
+            path=path,
+        )
+    is_ours = path.is_file() and _may_be_replaced(path)
+    if path.is_file() and not is_ours:
+        raise FileError(
+            "{path} is there already, and it is no program that Gradloom made: move it, or "
+            "choose another name.",
+            path=path,
+        )
     for each in beside:
-        if each == path:
-            raise FileError(
-                "{path} is where the rows or weights of the program go: give it a name that ends "
-                "in .py.",
-                path=path,
-            )
-        if each.exists() and not path.exists():
+        if each.exists() and not is_ours:
             raise FileError(
                 "{path} is there already and would be replaced: move it, or choose another name "
                 "for {program}.",
                 path=each,
                 program=path.name,
             )
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether Gradloom made a file, or nothing is in it."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(MADE_BY)) in (b"", MADE_BY.encode())
+    except OSError:
+        return False
 
 
 def _pytorch_state(project: Project, facts: DataFacts, arrays: Arrays) -> bytes:

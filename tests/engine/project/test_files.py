@@ -164,6 +164,18 @@ def test_places_that_cannot_be_written(
     assert [found.name for found in place.parent.parent.iterdir() if found.suffix] == []
 
 
+def test_a_pipe_is_not_replaced_by_a_file(place: Path) -> None:
+    """Nor a device such as /dev/null, which root could put a file in the place of."""
+    pipe = place.with_name("pipe")
+    os.mkfifo(pipe)
+    link = place.with_name("link")
+    link.symlink_to(pipe)
+    for path in (pipe, link):
+        with pytest.raises(FileError, match="a device or a pipe"):
+            write_atomically(path, "new")
+    assert pipe.is_fifo()
+
+
 @pytest.mark.skipif(AS_ROOT, reason="the system lets root write anywhere")
 def test_a_folder_that_may_not_be_written_to(place: Path) -> None:
     place.parent.chmod(0o500)

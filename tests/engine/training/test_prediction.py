@@ -134,3 +134,23 @@ def test_a_file_beside_the_program_is_not_replaced(run, dataset, tmp_path):
         save_code("pytorch", tmp_path / "other.csv", run.project, run.facts, rows=rows_of(dataset))
     assert (tmp_path / "network.csv").read_text() == "mine"
     assert not (tmp_path / "network.py").exists()
+
+
+def test_what_gradloom_did_not_make_is_not_replaced(run, dataset, tmp_path):
+    """Neither the project itself, nor a program of the person's and the table beside it."""
+    mine = {"a.gradloom": "project", "train.py": "import torch", "train.csv": "text,label"}
+    for name, content in mine.items():
+        (tmp_path / name).write_text(content)
+    for name in ("a.gradloom", "train.py"):
+        for target in ("pytorch", "keras"):
+            with pytest.raises(GradloomError, match="no program that Gradloom made"):
+                save_code(target, tmp_path / name, run.project, run.facts, rows=rows_of(dataset))
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.*")} == mine
+
+
+def test_a_program_that_gradloom_made_is_replaced(run, dataset, tmp_path):
+    path = tmp_path / "network.py"
+    path.write_text("")
+    for target in ("pytorch", "keras", "pytorch"):
+        save_code(target, path, run.project, run.facts, rows=rows_of(dataset))
+    assert "import torch" in path.read_text()
