@@ -11,6 +11,7 @@ from engine.network.network import Network, Node
 from engine.network.signature import UNKNOWN, Signature
 from engine.runtime.layer_module import Setting
 from engine.runtime.layer_modules import layer_module
+from engine.runtime.memory import check_memory
 from engine.runtime.network_module import NetworkModule
 from engine.vocabulary.initializers import Identity, Orthogonal
 from engine.vocabulary.regularizers import OrthogonalRegularizer
@@ -44,6 +45,7 @@ def build(network: Network, signature: Signature = UNKNOWN, seed: int = 0) -> Ne
     Raises:
         BuildError: there is no layer, more than one end, a layer that does not fit what arrives,
             or an argument that cannot be met. It names the layer and says what to do.
+        MemoryTooSmallError: the weights do not fit into memory; none of it was asked for.
     """
     if not network.nodes:
         raise BuildError("the network has no layers: add one, such as an Embedding")
@@ -55,6 +57,7 @@ def build(network: Network, signature: Signature = UNKNOWN, seed: int = 0) -> Ne
         )
     inference = infer(network, signature)
     _refuse_what_does_not_fit(network, inference)
+    check_memory(network, inference)
     modules = {}
     for node in network.in_order():
         _refuse_what_cannot_be_met(node, inference)

@@ -12,6 +12,7 @@ from engine.data.dataset import Dataset
 from engine.message import Message, message
 from engine.project.project import Project
 from engine.runtime import NetworkModule, build
+from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
 from engine.training.batches import Batches
 from engine.training.controls import Controls
@@ -62,7 +63,8 @@ def train(
         GradloomError: the project cannot be trained as it is, or the network cannot be built.
     """
     check_ready(project, dataset.facts)
-    run = _Run(project, dataset, controls or Controls(), kept or KeptWeights(), device)
+    with shortage_told():
+        run = _Run(project, dataset, controls or Controls(), kept or KeptWeights(), device)
     return run.events(threads)
 
 
@@ -114,7 +116,8 @@ class _Run:
             yield self._started()
             reason = Stop.FINISHED
             for epoch in range(1, self._settings.epochs + 1):
-                ended = yield from self._epoch(epoch)
+                with shortage_told():
+                    ended = yield from self._epoch(epoch)
                 if ended is not None:
                     reason = ended
                     break

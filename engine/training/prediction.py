@@ -13,6 +13,7 @@ from engine.data.preparation import Preparer
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.runtime import NetworkModule, build
+from engine.runtime.memory import shortage_told
 from engine.training.losses import class_scores, gives_probabilities
 from engine.training.saved_run import SavedRun
 from engine.training.weights import Weights, Which
@@ -72,5 +73,5 @@ class Predictor:
         inputs = torch.tensor(self._prepare(texts))
         # Texts have nothing to do with the ones before them, stateful layers or not.
         self._network.reset_states()
-        with torch.no_grad():
+        with shortage_told(), torch.no_grad():
             return class_scores(self._loss, self._network(inputs))

@@ -5,12 +5,18 @@ from __future__ import annotations
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
 from engine.message import GradloomError
+from engine.network.inference import infer
 from engine.network.network import Network
 from engine.network.problem import Severity
 from engine.network.problems import find_problems
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
+from engine.runtime.memory import check_memory
 from engine.training.optimizers import check_optimizer
+
+COPIES = 4
+"""Numbers kept for each weight while training, at the least: the weight itself, its gradient, what
+it was before the step, and what it was at the best epoch."""
 
 
 class TrainingError(GradloomError):
@@ -23,6 +29,7 @@ def check_ready(project: Project, facts: DataFacts) -> None:
     Raises:
         TrainingError: the network has a problem, or data, loss and batches do not go together.
         OptimizerError: the optimizer's arguments do not go together.
+        MemoryTooSmallError: training would need more memory than there is.
     """
     settings = project.training
     _check_network(project, facts)
@@ -60,8 +67,9 @@ def _is_stateful(layer: Layer) -> bool:
 
 
 def _check_network(project: Project, facts: DataFacts) -> None:
-    network = project.network
-    for problem in find_problems(network, facts.signature(project.training.loss)):
+    network, signature = project.network, facts.signature(project.training.loss)
+    inference = infer(network, signature)
+    for problem in find_problems(network, signature, inference):
         if problem.severity is not Severity.ERROR:
             continue
         if problem.node_id is None:
@@ -72,3 +80,4 @@ def _check_network(project: Project, facts: DataFacts) -> None:
             title=problem.title,
             reason=problem.reason,
         )
+    check_memory(network, inference, COPIES)

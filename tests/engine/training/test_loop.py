@@ -324,3 +324,11 @@ def test_threads_are_the_callers_and_put_back(project, dataset):
     assert next(events).threads == before + 1
     events.close()
     assert torch.get_num_threads() == before
+
+
+def test_what_training_keeps_of_each_weight_has_to_fit(project, dataset, monkeypatch):
+    """The weights alone would: their gradients and copies do not."""
+    parameters = 20 * 4 + (4 + 8 + 1) * 32 + 9 * 3
+    monkeypatch.setattr("engine.runtime.memory.memory_of_machine", lambda: 8 * parameters)
+    with pytest.raises(GradloomError, match="this machine has"):
+        train(project, dataset)
