@@ -9,7 +9,10 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from engine.network.network import Network
+from engine.network.problem import Severity
+from engine.network.problems import find_problems
 from engine.project.data_facts import DataFacts
+from engine.project.data_settings import PADDING, UNKNOWN
 from engine.project.files import read_bounded
 from engine.project.project import Project
 from engine.project.project_file import load_project
@@ -81,7 +84,15 @@ def open_run(path: Path) -> SavedRun:
         raise RunFolderError(
             "{path} is damaged: its project is not the one that was trained.", path=path
         )
-    return SavedRun(path, project, _facts(path / run_files.FACTS), record)
+    facts = _facts(path / run_files.FACTS)
+    if not _belong_together(facts, project):
+        raise RunFolderError(
+            "{path} is damaged: what {name} says of the data is not what the network was trained "
+            "on.",
+            path=path,
+            name=run_files.FACTS,
+        )
+    return SavedRun(path, project, facts, record)
 
 
 def difference(first: Network, second: Network) -> str:
@@ -99,6 +110,21 @@ def difference(first: Network, second: Network) -> str:
         if all(node.id != each.id for each in first.nodes):
             return f"it lacks the layer {node.name}"
     return "" if network_digest(first) == network_digest(second) else "the links differ"
+
+
+def _belong_together(facts: DataFacts, project: Project) -> bool:
+    """Whether texts can be prepared with the facts, and the network's outputs are their classes."""
+    signature = facts.signature(project.training.loss)
+    return (
+        facts.vocabulary[:2] == (PADDING, UNKNOWN)
+        and len(set(facts.vocabulary)) == len(facts.vocabulary)
+        and len(set(facts.classes)) == len(facts.classes)
+        and 1 <= facts.length <= project.data.preparation.length
+        and not any(
+            problem.severity is Severity.ERROR
+            for problem in find_problems(project.network, signature)
+        )
+    )
 
 
 def _record(path: Path) -> RunRecord:

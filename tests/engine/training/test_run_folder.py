@@ -229,6 +229,29 @@ def test_a_damaged_folder_is_told_in_a_sentence(finished, tmp_path, file, conten
     assert str(folder) in str(caught.value) or file in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"classes": []},
+        {"classes": ["class a"]},
+        {"classes": ["class a", "class b", "class a"]},
+        {"vocabulary": []},
+        {"vocabulary": ["a", "b"]},
+        {"vocabulary": ["[PAD]", "[UNK]", "a", "a"]},
+        {"vocabulary": ["[PAD]", "[UNK]", *map(str, range(1000))]},
+        {"length": 0},
+        {"length": -5},
+        {"length": 10**9},
+    ],
+)
+def test_facts_of_other_data_are_told_in_a_sentence(finished, tmp_path, changed):
+    folder = copied(finished, tmp_path)
+    facts = json.loads((folder / run_files.FACTS).read_text())
+    (folder / run_files.FACTS).write_text(json.dumps({**facts, **changed}))
+    with pytest.raises(GradloomError, match=r"is damaged: what facts\.json says"):
+        open_run(folder)
+
+
 def test_a_missing_folder_is_told_in_a_sentence(tmp_path):
     with pytest.raises(GradloomError, match="There is no folder"):
         open_run(tmp_path / "nowhere")
