@@ -7,9 +7,12 @@ import sys
 
 def main() -> int:
     """Run what the command line asks for, and return the process' exit code."""
-    from commands.app import run
+    try:
+        from commands.app import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # before a command has begun, or Ctrl+C a second time
+        return 130
 
 
 if __name__ == "__main__":

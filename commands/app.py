@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,6 +68,7 @@ def gradloom(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code. What went wrong stands on standard error."""
+    _write_what_can_be_written()
     meant = _command_meant(arguments)
     if meant:
         said = f"There is no command or file {arguments[0]}: did you mean the command {meant}?"
@@ -86,6 +88,13 @@ def run(arguments: Sequence[str]) -> int:
         said = error.format_message().rstrip(".")
         return _complain(f"{said}. {_hint(arguments)}Type {command} --help for help.", 2)
     return code if isinstance(code, int) else 0
+
+
+def _write_what_can_be_written() -> None:
+    """A character that the terminal's or the pipe's encoding lacks is written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:

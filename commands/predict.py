@@ -86,6 +86,13 @@ def _texts_in(path: Path, column: str | None, project: Project) -> list[str]:
     if column is None:
         usual = source.text_column if isinstance(source, TextTable) else "text"
         column = columns[0] if len(columns) == 1 else usual
+    if columns.count(column) > 1:
+        raise GradloomError(
+            "{path} has {count} columns called {column}, and one was expected. Rename all but one.",
+            path=path,
+            count=columns.count(column),
+            column=column,
+        )
     if column not in columns:
         raise GradloomError(
             "{path} has no column {column}; it has {columns}. Name the one with the texts: "

@@ -78,7 +78,7 @@ def read_bytes(file: Path, most: int | None = None) -> bytes:
                 most=MOST_BYTES / 1e9,
             )
         with file.open("rb") as stream:
-            raw = stream.read(-1 if most is None else most)
+            raw = stream.read(MOST_BYTES if most is None else most)  # some files tell no size
     except OSError as problem:
         raise DataError(
             "{name} cannot be read: {reason}. Check that you may open it.",

@@ -61,7 +61,7 @@ def parse_project(data: bytes | str, name: str) -> Project:
     """
     content = _content(data, name)
     version = content.pop("version", None)
-    if content.pop("format", None) != FORMAT or type(version) is not int or version < 1:
+    if content.pop("format", None) != FORMAT or not _is_version(version):
         raise ProjectFileError(
             "{name} is not a Gradloom project: it lacks the format and version of one.", name=name
         )
@@ -89,6 +89,10 @@ def parse_project(data: bytes | str, name: str) -> Project:
         ) from error
     except (UnicodeEncodeError, RecursionError) as error:
         raise _unreadable(name, _why_unreadable(error)) from error
+
+
+def _is_version(version: Any) -> bool:
+    return type(version) is int and 1 <= version <= 1_000_000
 
 
 def _content(data: bytes | str, name: str) -> dict[str, Any]:

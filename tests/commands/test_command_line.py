@@ -41,6 +41,11 @@ def is_one_line(text):
         (["export", "small.gradloom", "--to", "keras", "--output", "no/a.py"], "no/a.py"),
         (["export", "small.gradloom", "--to", "pytorch", "--output", "rows.csv"], "ends in .py"),
         (["export", "small.gradloom", "--to", "pytorch", "--output", "rows.py"], "rows.csv"),
+        (["export", "small.gradloom", "--to", "keras", "--output", "rows.csv"], "no program that"),
+        (
+            ["export", "small.gradloom", "--to", "keras", "--output", "small.gradloom"],
+            "no program that",
+        ),
     ],
 )
 def test_what_a_person_can_mend_is_one_line_and_code_one(gradloom, folder, arguments, said):
@@ -220,6 +225,51 @@ def test_an_error_of_the_process_itself(folder):
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert is_one_line(done.stderr)
+
+
+def test_a_pipe_that_lacks_a_character_gets_its_number(folder):
+    (folder / "small.gradloom").rename(folder / "größe.gradloom")
+    for arguments, code in ((["train", "größe.gradloom", "--run", "ü"], 0), (["summary", "日"], 1)):
+        done = subprocess.run(
+            [sys.executable, ROOT / "main.py", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        )
+        assert done.returncode == code, done.stderr
+        assert ("\\u65e5" in done.stderr) if code else ("Kept in \\xfc" in done.stdout)
+    asked = ["predict", "größe.gradloom", "--run", "ü", "--text", "é"]
+    done = subprocess.run(
+        [sys.executable, ROOT / "main.py", *asked],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1].startswith("\\xe9,")
+
+
+def test_an_interrupt_while_the_program_loads_is_no_traceback(monkeypatch, capsys):
+    import main
+
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "run", interrupted)
+    assert main.main() == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_of_two_columns_of_one_name_none_is_taken_in_silence(gradloom, folder):
+    gradloom("train", "small.gradloom", "--run", "run", "--epochs", "1")
+    (folder / "two.csv").write_text("text,text\na,b\n")
+    asked = ["predict", "small.gradloom", "--run", "run", "--input", "two.csv"]
+    done = gradloom(*asked, "--column", "text")
+    assert done.code == 1
+    assert is_one_line(done.err)
+    assert "2 columns called text" in done.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of the terminal")
