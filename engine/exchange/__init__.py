@@ -1,4 +1,4 @@
-"""Ways out of Gradloom: PyTorch and Keras code, and weights for it.
+"""Ways out of Gradloom and into it: PyTorch and Keras code, weights for it, Keras' models.
 
 The code a person takes is their own; the exported files say so.
 """
@@ -6,13 +6,25 @@ The code a person takes is their own; the exported files say so.
 from __future__ import annotations
 
 from engine.exchange.errors import ExportError
+from engine.exchange.from_keras import (
+    Imported,
+    KerasImportError,
+    import_keras_json,
+    network_from_config,
+    network_from_keras_json,
+)
 from engine.exchange.to_keras import keras_code, write_keras
 from engine.exchange.to_pytorch import exported_state, pytorch_code, write_pytorch
 
 __all__ = [
     "ExportError",
+    "Imported",
+    "KerasImportError",
     "exported_state",
+    "import_keras_json",
     "keras_code",
+    "network_from_config",
+    "network_from_keras_json",
     "pytorch_code",
     "write_keras",
     "write_pytorch",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.exchange.from_keras.assembly import Assembly
+from engine.exchange.from_keras.bounds import check_bounds
+from engine.exchange.from_keras.described import shown
+from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.from_keras.graph import Graph
 from engine.exchange.from_keras.imported import Imported
+from engine.exchange.from_keras.models import FUNCTIONAL, SEQUENTIAL, read_chain
+from engine.exchange.from_keras.serialized import describe, is_object
+from engine.exchange.from_keras.versions import reading_of
 from engine.vocabulary.dialects import Dialect
 
 
@@ -20,4 +28,22 @@ def network_from_config(config: dict[str, Any], dialect: Dialect | None = None) 
     Raises:
         KerasImportError: a layer or an argument cannot be read; every one of them is named.
     """
-    raise NotImplementedError
+    check_bounds(config)
+    if not is_object(config):
+        raise KerasImportError(
+            "This is no model of Keras: expected an object with class_name and config, as "
+            "model.to_json() gives; found {found}.",
+            found=shown(config),
+        )
+    described = describe(config, "The model")
+    if described.custom or described.kind not in FUNCTIONAL | {SEQUENTIAL}:
+        raise KerasImportError(
+            "The model is a {kind}, a class with code of its own, which is never run. Expected "
+            "a Sequential or a functional model.",
+            kind=shown(described.kind),
+        )
+    assembly = Assembly(reading_of(config, dialect))
+    if described.kind == SEQUENTIAL:
+        end = read_chain(config, assembly, None)
+        return assembly.finished([end])
+    return assembly.finished(Graph(assembly).read(config))

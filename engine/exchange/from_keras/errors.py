@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.message import GradloomError, Message
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An unknown argument and the one that was probably meant."""
+
+    given: str
+    meant: str
+    layer: str
+    """What sentences call the layer."""
 
 
 class KerasImportError(GradloomError):
@@ -13,9 +24,14 @@ class KerasImportError(GradloomError):
     def __init__(self, template: str, **values: object) -> None:
         super().__init__(template, **values)
         self.problems: tuple[Message, ...] = (self.message,)
+        """Each thing that cannot be read, one by one."""
+        self.suggestions: tuple[Suggestion, ...] = ()
+        """Fixes; where there is one for every problem, accepting them lets the network in."""
 
 
-def several(problems: Sequence[Message]) -> KerasImportError:
+def several(
+    problems: Sequence[Message], suggestions: Sequence[Suggestion] = ()
+) -> KerasImportError:
     """One error that lists every problem; a single one is told by itself."""
     told = tuple(dict.fromkeys(_Told(each) for each in problems))
     if len(told) == 1:
@@ -27,6 +43,7 @@ def several(problems: Sequence[Message]) -> KerasImportError:
             problems=_Lines(each.problem for each in told),
         )
     error.problems = tuple(each.problem for each in told)
+    error.suggestions = tuple(suggestions)
     return error
 
 

@@ -15,5 +15,8 @@ class Imported:
     network: Network
     order: tuple[str, ...]
     """Ids of its nodes in the order of Keras' layers, which is the order of its weights."""
+    keras_names: tuple[str, ...] = ()
+    """What Keras calls those layers, in the same order; a layer of a model inside the model has
+    the names of both, ``inner/dense``. Files of weights go by them."""
     notes: tuple[Message, ...] = ()
     """What was left out or changed, layer by layer, with what was kept."""

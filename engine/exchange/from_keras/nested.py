@@ -1,0 +1,147 @@
+"""Activations, initializers, regularizers and constraints by any name Keras has for them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from engine.declared import Argument, Declared, arguments_of, kind_of
+from engine.exchange.from_keras.described import Described, shown, shown_name
+from engine.exchange.from_keras.numbers import plain_number
+from engine.exchange.from_keras.reading import Reading
+from engine.reasons import reason_of
+from engine.vocabulary.activations import ActivationName
+from engine.vocabulary.regularizers import L1L2
+
+ACTIVATION_ARGUMENTS = frozenset({"activation", "recurrent_activation"})
+_ACTIVATION_ALIASES = {"silu": "swish"}
+_ALIASES = {
+    "zero": "zeros",
+    "one": "ones",
+    "uniform": "random_uniform",
+    "normal": "random_normal",
+    "OrthogonalInitializer": "orthogonal",
+    "IdentityInitializer": "identity",
+    "maxnorm": "max_norm",
+    "nonneg": "non_neg",
+    "unitnorm": "unit_norm",
+}
+# VarianceScaling's, which later versions write as truncated_normal.
+_DISTRIBUTIONS = {"normal": "truncated_normal"}
+_CHANGES_NOTHING: dict[str, tuple[object, ...]] = {
+    "input_axes": (None,),
+    "output_axes": (None,),
+    "dtype": (None, "float32"),
+}
+
+
+def read_activation(value: Any, label: str, argument: str, reading: Reading) -> str | None:
+    """The name of an activation; None where it is none of ours, which is then noted."""
+    if value is None:
+        return "linear"
+    if isinstance(value, Described):
+        if not value.custom and not value.given.keys() - {"name", "dtype"}:
+            return read_activation(value.kind, label, argument, reading)
+        reading.findings.problem(
+            "{layer}: {argument} is the function {function}, which is not one of Keras' own and "
+            "is never run. Expected one of {known}.",
+            layer=label,
+            argument=argument,
+            function=shown_name(value.kind),
+            known=", ".join(get_args(ActivationName)),
+        )
+        return None
+    name = _ACTIVATION_ALIASES.get(value, value) if isinstance(value, str) else value
+    if name in get_args(ActivationName):
+        return str(name)
+    reading.findings.problem(
+        "{layer}: {argument} {value} is not known here. Expected one of {known}.",
+        layer=label,
+        argument=argument,
+        value=shown(value),
+        known=", ".join(get_args(ActivationName)),
+    )
+    return None
+
+
+def read_nested(value: Any, label: str, found: Argument, reading: Reading) -> Declared | None:
+    """An initializer, regularizer or constraint; None where it cannot be read, which is noted."""
+    if isinstance(value, str):
+        value = Described(value, {}, label)
+    if not isinstance(value, Described):
+        reading.findings.problem(
+            "{layer}: {argument} is {value}; expected the name of one of Keras' own, or a call "
+            "of one.",
+            layer=label,
+            argument=found.name,
+            value=shown(value),
+        )
+        return None
+    names = _names(found.choices)
+    cls = None if value.custom else names.get(_ALIASES.get(value.kind, value.kind))
+    if cls is None:
+        custom = f" (from {shown_name(value.custom)})" if value.custom else ""
+        reading.findings.problem(
+            "{layer}: {argument} {kind}{custom} is not known here{meant}. Expected one of {known}.",
+            layer=label,
+            argument=found.name,
+            kind=shown_name(value.kind),
+            custom=custom,
+            meant=did_you_mean(value.kind, () if value.custom else names),
+            known=", ".join(kind_of(each) for each in found.choices),
+        )
+        return None
+    return _made(cls, value, f"{label}, {found.name}", reading)
+
+
+def _made(
+    cls: type[Declared], described: Described, label: str, reading: Reading
+) -> Declared | None:
+    known = {each.name: each for each in arguments_of(cls)}
+    values: dict[str, Any] = {}
+    for name, value in described.given.items():
+        if name in known:
+            values[name] = plain_number(value, known[name])
+            if name == "distribution" and isinstance(value, str):
+                values[name] = _DISTRIBUTIONS.get(value, value)
+        elif name not in _CHANGES_NOTHING or value not in _CHANGES_NOTHING[name]:
+            reading.findings.problem(
+                "{layer}: {kind} has no argument {name}{meant}.",
+                layer=label,
+                kind=shown_name(described.kind),
+                name=shown_name(name),
+                meant=did_you_mean(name, known),
+            )
+            return None
+    # Keras 2 has the function l1_l2, whose numbers begin at 0.01, and the class L1L2, whose
+    # numbers begin at nothing; in Keras 3 both names are the class.
+    if cls is L1L2 and (reading.dialect == "keras3" or described.kind == "L1L2"):
+        values = {each.name: each.keras3_default for each in arguments_of(cls)} | values
+    try:
+        return cls(**values)
+    except ValidationError as error:
+        at_fault = error.errors(include_url=False)[0]["loc"]
+        name = str(at_fault[0]) if at_fault else ""
+        reading.findings.problem(
+            "{layer}: {name} is {value}: {reason}.",
+            layer=label,
+            name=name,
+            value=shown(values.get(name)),
+            reason=reason_of(error, known.get(name)),
+        )
+        return None
+
+
+def did_you_mean(name: str, known: Any) -> str:
+    """A question to put behind an unknown name; empty where nothing is like it."""
+    close = get_close_matches(name[:100], list(known), 1)
+    return f": did you mean {close[0]}?" if close else ""
+
+
+@cache
+def _names(choices: tuple[type[Declared], ...]) -> dict[str, type[Declared]]:
+    found = {kind_of(cls): cls for cls in choices}
+    return found | {cls.__name__: cls for cls in choices}
