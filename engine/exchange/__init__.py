@@ -13,19 +13,31 @@ from engine.exchange.from_keras import (
     network_from_config,
     network_from_keras_json,
 )
+from engine.exchange.keras_files import (
+    ImportedFile,
+    import_keras_file,
+    read_keras,
+    write_keras_file,
+    write_npz,
+)
 from engine.exchange.to_keras import keras_code, write_keras
 from engine.exchange.to_pytorch import exported_state, pytorch_code, write_pytorch
 
 __all__ = [
     "ExportError",
     "Imported",
+    "ImportedFile",
     "KerasImportError",
     "exported_state",
+    "import_keras_file",
     "import_keras_json",
     "keras_code",
     "network_from_config",
     "network_from_keras_json",
     "pytorch_code",
+    "read_keras",
     "write_keras",
+    "write_keras_file",
+    "write_npz",
     "write_pytorch",
 ]

@@ -1,0 +1,138 @@
+"""What a model's configuration says beside its layers' arguments: names, and what comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.keras_files.keras2_hard_sigmoid import HardSigmoidReader
+from engine.exchange.keras_files.recognize import refusal
+from engine.layers.base import Port
+from engine.layers.shapes import Content, TensorShape, sequence, symbols, vector
+from engine.message import message
+from engine.network.network import Network
+from engine.network.signature import UNKNOWN, Signature
+from engine.vocabulary.dialects import Dialect
+
+_WITH_WEIGHTS = frozenset(
+    {"Embedding", "SimpleRNN", "LSTM", "GRU", "Bidirectional", "Dense", "TimeDistributed"}
+)
+_SHAPE_KEYS = ("batch_shape", "batch_input_shape")
+"""What Keras 3 and Keras 2 call the shape of what comes in."""
+
+
+@dataclass(frozen=True)
+class WeightedLayer:
+    """A layer of the configuration whose class has weights."""
+
+    class_name: str
+    name: str
+    forward: str = ""
+    """Bidirectional: the name of the layer that reads from the start; empty: not said."""
+    backward: str = ""
+
+
+def parsed(path: Path, text: str | bytes) -> tuple[dict[str, Any], Dialect | None]:
+    """A configuration from its JSON, and the dialect that what is in it can only mean.
+
+    Raises:
+        KerasImportError: it is no JSON object.
+    """
+    reader = HardSigmoidReader()
+    try:
+        found = reader.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise refusal(
+            path, message("has a configuration that is no JSON: save the model again.")
+        ) from error
+    if not isinstance(found, dict):
+        raise refusal(path, message("has no model in its configuration: save the model again."))
+    return found, "keras2" if reader.found else None
+
+
+def dialect_of(version: object) -> Dialect | None:
+    """The dialect of a ``keras_version`` such as ``"2.21.0"``; None where that is not said."""
+    if not isinstance(version, str):
+        return None
+    return {"2": "keras2", "3": "keras3"}.get(version.split(".")[0])  # type: ignore[return-value]
+
+
+def weighted_layers(config: dict[str, Any]) -> list[WeightedLayer]:
+    """The layers with weights, in the order of Keras' ``get_weights()``."""
+    found = []
+    for layer in _layers(config):
+        inner = layer.get("config")
+        if layer.get("class_name") in _WITH_WEIGHTS and isinstance(inner, dict):
+            found.append(
+                WeightedLayer(
+                    str(layer["class_name"]),
+                    str(inner.get("name", layer.get("name", ""))),
+                    _name_within(inner.get("layer")),
+                    _name_within(inner.get("backward_layer")),
+                )
+            )
+    return found
+
+
+def signature_of(config: dict[str, Any], network: Network) -> Signature:
+    """What the model reads, as far as it says so: symbols, a sequence or a vector.
+
+    Raises:
+        KerasImportError: its rows have more axes than any layer here can read.
+    """
+    shape = _input_shape(config)
+    if shape is None:
+        return UNKNOWN
+    sizes = [size if _is_size(size) else None for size in shape[1:]]
+    if len(sizes) == 1:
+        if any(Content.SYMBOLS in port.accepts for port in _reading_ports(network)):
+            return Signature(symbols(sizes[0]))
+        found: TensorShape | None = None if sizes[0] is None else vector(sizes[0])
+    elif len(sizes) == 2:
+        found = None if sizes[1] is None else sequence(sizes[0], sizes[1])
+    else:
+        found = None
+    if found is None:
+        raise KerasImportError(
+            "The model reads rows of shape {shape}; here a row is symbols (time), a sequence "
+            "(time, features) or a vector (features), with the number of features known.",
+            shape=tuple(shape[1:]),
+        )
+    return Signature(found)
+
+
+def _reading_ports(network: Network) -> Iterator[Port]:
+    for node_id, name in network.data_ports():
+        yield from (port for port in network.node(node_id).inputs if port.name == name)
+
+
+def _layers(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    inner = config.get("config")
+    # Keras before 2.2 wrote a Sequential's layers as a bare list.
+    listed = inner.get("layers") if isinstance(inner, dict) else inner
+    if isinstance(listed, list):
+        yield from (layer for layer in listed if isinstance(layer, dict))
+
+
+def _name_within(layer: object) -> str:
+    inner = layer.get("config") if isinstance(layer, dict) else None
+    return str(inner.get("name", "")) if isinstance(inner, dict) else ""
+
+
+def _input_shape(config: dict[str, Any]) -> list[Any] | None:
+    for layer in _layers(config):
+        inner = layer.get("config")
+        for key in _SHAPE_KEYS:
+            shape = inner.get(key) if isinstance(inner, dict) else None
+            if isinstance(shape, list) and shape:
+                return shape
+    inner = config.get("config")
+    shape = inner.get("build_input_shape") if isinstance(inner, dict) else None
+    return shape if isinstance(shape, list) and shape else None
+
+
+def _is_size(size: object) -> bool:
+    return isinstance(size, int) and not isinstance(size, bool) and size > 0
