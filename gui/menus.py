@@ -12,6 +12,7 @@ from engine.project.examples import EXAMPLES
 from gui.files.recent import forget_files, recent_files
 from gui.theme import Mode, current
 from gui.translation import translated
+from gui.widgets.no_markup import no_markup
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -57,7 +58,7 @@ def _fill_recent(menu: QMenu, window: MainWindow) -> None:
     menu.clear()
     for path in recent_files():
         action = menu.addAction(path.name.replace("&", "&&"))
-        action.setToolTip(str(path))
+        action.setToolTip(no_markup(str(path)))
         action.triggered.connect(lambda _, chosen=path: window.files.open_path(chosen))
     if menu.isEmpty():
         menu.addAction(window.tr("No files yet")).setEnabled(False)

@@ -28,6 +28,7 @@ from gui.canvas.hit import Hit
 from gui.canvas.hover import Hover, cursor_over
 from gui.document import Document
 from gui.layer_mime import kind_in
+from gui.widgets.no_markup import no_markup
 
 
 class HandledView(NetworkView):
@@ -196,7 +197,7 @@ class HandledView(NetworkView):
 
     def _show_hint(self, place: QPoint, text: str) -> None:
         if text:
-            QToolTip.showText(place, text, self)
+            QToolTip.showText(place, no_markup(text), self)
         else:
             QToolTip.hideText()
 

@@ -27,6 +27,7 @@ from gui.forms.path_field import dropped_file
 from gui.theme import current, mark
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.focus_ring import draw_focus_ring
+from gui.widgets.no_markup import no_markup
 
 if TYPE_CHECKING:
     from gui.data.data_panel import DataPanel
@@ -134,7 +135,7 @@ class DataCard(QAbstractButton):
         source = self._document.project.data.source
         title = source_title(source)
         self._title.setText(title)
-        self._title.setToolTip(source.path if isinstance(source, TextTable) else "")
+        self._title.setToolTip(no_markup(source.path) if isinstance(source, TextTable) else "")
         error = self._document.data_error
         mark(self._lines, role="bad" if error else "quiet")
         self._lines.setText(error or self._said())

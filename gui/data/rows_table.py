@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from gui.data.symbol_cells import ROW, SymbolCells
+from gui.widgets.no_markup import no_markup
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -71,7 +72,7 @@ class RowsTable(QTableWidget):
 
     def _put(self, row: int, column: int, text: str) -> None:
         item = QTableWidgetItem(" ".join(text.split()))
-        item.setToolTip(text[:2000])
+        item.setToolTip(no_markup(text[:2000]))
         self.setItem(row, column, item)
 
     def _fit(self) -> None:

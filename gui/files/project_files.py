@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QDir, QObject, pyqtSignal
+from PyQt6.QtCore import QDir, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.message import GradloomError
@@ -15,6 +15,7 @@ from gui.document import Document
 from gui.files.recent import remember_file
 from gui.forms.pending import commit_pending_entry
 from gui.translation import translated
+from gui.widgets.no_markup import no_markup
 
 
 class ProjectFiles(QObject):
@@ -110,6 +111,7 @@ class ProjectFiles(QObject):
             | QMessageBox.StandardButton.Cancel,
             self._window,
         )
+        question.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no markup
         question.setInformativeText(self.tr("Without saving, they are lost."))
         question.setDefaultButton(QMessageBox.StandardButton.Save)
         answer = question.exec()
@@ -122,7 +124,7 @@ class ProjectFiles(QObject):
         answer = QMessageBox.question(
             self._window,
             self.tr("Save project"),
-            self.tr("{name} already exists. Replace it?").format(name=path.name),
+            no_markup(self.tr("{name} already exists. Replace it?").format(name=path.name)),
         )
         return answer == QMessageBox.StandardButton.Yes
 

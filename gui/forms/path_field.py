@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
 from gui.forms.line_entry import LineEntry
 from gui.forms.line_field import LineField
 from gui.theme import icon
+from gui.widgets.no_markup import no_markup
 
 
 class PathField(LineField):
@@ -55,7 +56,7 @@ class PathField(LineField):
 
     def show_value(self, value: Any) -> None:
         super().show_value(value)
-        self.line.setToolTip(self.line.text())
+        self.line.setToolTip(no_markup(self.line.text()))
         if not self.line.hasFocus():
             self.line.end(False)  # the file's name tells more than where the disk begins
 

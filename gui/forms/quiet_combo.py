@@ -13,6 +13,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets.no_markup import no_markup
+
 _EDGES = 4  # what the style keeps free beside the words
 _ITEM_EDGE = 12  # and beside a line of the menu
 
@@ -43,7 +45,7 @@ class QuietCombo(QComboBox):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self.currentText()
             if self.fontMetrics().horizontalAdvance(text) > self._room():
-                words = f"{text}\n{self.toolTip()}".rstrip()
+                words = no_markup(f"{text}\n{self.toolTip()}".rstrip())
                 QToolTip.showText(event.globalPos(), words, self)
                 return True
         return super().event(event)

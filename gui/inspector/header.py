@@ -38,6 +38,7 @@ class Header(QWidget):
         self.note.setWordWrap(True)
         mark(self.note, role="quiet")
         self._reason = QLabel(self)
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         mark(self._reason, role="bad")
         self._reason.setVisible(False)

@@ -6,6 +6,8 @@ from PyQt6.QtCore import QEvent, QSize, Qt
 from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QLabel, QToolTip, QWidget
 
+from gui.widgets.no_markup import no_markup
+
 
 class ElidedLabel(QLabel):
     """One line of plain text, elided when drawn; the whole text is then its tooltip.
@@ -53,6 +55,8 @@ class ElidedLabel(QLabel):
     def event(self, e: QEvent | None) -> bool:
         """Show the whole text where no other tooltip was set."""
         if isinstance(e, QHelpEvent) and e.type() == QEvent.Type.ToolTip and not self.toolTip():
-            QToolTip.showText(e.globalPos(), self.text() if self.is_elided() else "", self)
+            QToolTip.showText(
+                e.globalPos(), no_markup(self.text()) if self.is_elided() else "", self
+            )
             return True
         return super().event(e)
