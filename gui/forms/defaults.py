@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
-from engine.declared import Argument, Declared, arguments_of
+from engine.declared import Argument, Declared, arguments_of, in_keras3
 from engine.vocabulary.dialects import Dialect
 
 Defaults = Callable[[Argument], Any]
@@ -23,7 +22,7 @@ def plain_default(argument: Argument) -> Any:
 def keras3_default(argument: Argument) -> Any:
     """Keras 3's default; of a nested value, each argument of its own as well."""
     default = argument.keras3_default
-    return _in_keras3(default) if isinstance(default, Declared) else default
+    return in_keras3(default) if isinstance(default, Declared) else default
 
 
 DEFAULTS: dict[Dialect, Defaults] = {"keras2": plain_default, "keras3": keras3_default}
@@ -57,13 +56,3 @@ def made_new(cls: type[Declared], defaults: Defaults, instead_of: Declared | Non
             except ValidationError:
                 continue  # the same word for another thing
     return made
-
-
-@cache
-def _in_keras3(value: Declared) -> Declared:
-    changes = {
-        found.name: keras3_default(found)
-        for found in arguments_of(type(value))
-        if getattr(value, found.name) == found.default
-    }
-    return value.replace(**changes)
