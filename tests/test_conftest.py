@@ -154,13 +154,14 @@ def test_a_warning_or_an_error_inside_qt_fails_the_test(inner_run):
 def test_settings_of_one_test_are_not_seen_by_the_next(inner_run):
     result = inner_run(
         """
-        import os, pathlib, platformdirs, pytest
+        import os, pathlib, pytest
         from PyQt6.QtCore import QSettings, QStandardPaths
 
         @pytest.mark.parametrize("value", [1, 2])
         def test_it(qapp, value, own_folders):
-            places = [platformdirs.user_data_dir("gradloom"), platformdirs.user_state_dir("g"),
-                      QStandardPaths.writableLocation(QStandardPaths.StandardLocation.ConfigLocation),
+            kinds = QStandardPaths.StandardLocation
+            places = [*map(QStandardPaths.writableLocation, (kinds.ConfigLocation,
+                          kinds.AppDataLocation, kinds.StateLocation)),
                       QSettings("gradloom", "gradloom").fileName()]
             assert all(pathlib.Path(place).is_relative_to(own_folders) for place in places), places
             settings = QSettings("gradloom", "gradloom")

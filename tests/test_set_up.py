@@ -64,7 +64,7 @@ import importlib, pkgutil, engine
 for found in pkgutil.walk_packages(engine.__path__, "engine."):
     importlib.import_module(found.name)
 """
-    qt = {"PyQt6", "pyqtgraph", "qtawesome", "qtpy", "superqt"}
+    qt = {"PyQt6", "pyqtgraph", "qtawesome", "qtpy"}
     assert not modules_loaded_by(every_module) & qt
 
 
