@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,20 +159,6 @@ class NetworkModule(nn.Module):
         """
         for layer in self._recurrent():
             layer.reset_states()
-
-    @contextmanager
-    def states_set_aside(self) -> Iterator[None]:
-        """Inside, stateful layers begin with zeros; afterwards they go on where they were.
-
-        For validation in the midst of training.
-        """
-        kept = [(layer, layer.kept_states) for layer in self._recurrent()]
-        self.reset_states()
-        try:
-            yield
-        finally:
-            for layer, states in kept:
-                layer.kept_states = states
 
     def _layers(self) -> Iterator[LayerModule]:
         """Every layer, the two inside a Bidirectional included."""

@@ -59,19 +59,6 @@ def test_another_number_of_rows_is_told_readably() -> None:
     module(SYMBOLS[:1])
 
 
-def test_validation_does_not_disturb() -> None:
-    module, twin = build(stateful()), build(stateful())
-    module(SYMBOLS)
-    twin(SYMBOLS)
-    with module.states_set_aside():
-        first = module(SYMBOLS[:1])
-    assert torch.equal(first, build(stateful())(SYMBOLS[:1]))
-    assert torch.equal(module(SYMBOLS), twin(SYMBOLS))
-    with pytest.raises(ZeroDivisionError), module.states_set_aside():
-        raise ZeroDivisionError
-    assert torch.equal(module(SYMBOLS), twin(SYMBOLS))
-
-
 def test_a_network_without_stateful_layers_keeps_nothing() -> None:
     module = build(chain(Embedding(input_dim=6), LSTM(units=3)))
     assert not module.is_stateful
