@@ -113,9 +113,17 @@ def _refuse(wiring: Wiring, batch_size: int | None) -> None:
     # The settings of training play no part in the file: a new project's are never refused.
     problems = [*wiring.errors, *refusals_of(Project(network=wiring.network), wiring)]
     for step in wiring.steps:
-        stateful = any(getattr(layer, "stateful", False) for layer in _halves(step.layer))
+        name, layer = step.node.name, step.layer
+        halves = [half for half in _halves(layer) if isinstance(half, Recurrent)]
+        stateful = any(half.stateful for half in halves)
         if stateful and batch_size is None:
-            problems.append(f"{step.node.name} is stateful: Keras needs the size of its batches.")
+            problems.append(f"{name} is stateful: Keras needs the size of its batches.")
+        # compute_mask of keras 3.15's Bidirectional multiplies a generator there, and raises.
+        if isinstance(layer, Bidirectional) and stateful and halves[0].return_state:
+            problems.append(
+                f"{name}: Keras 3 fails on a stateful Bidirectional that gives its states. Turn "
+                "off stateful or return_state."
+            )
     if problems:
         raise ExportError(
             "The network cannot be saved as a Keras file. {problem}", problem=problems[0]

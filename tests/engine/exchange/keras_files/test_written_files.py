@@ -1,0 +1,174 @@
+"""Files that are written: real keras 3.15 loads them and computes what the runtime computes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine.exchange import ExportError, import_keras_file, write_keras_file, write_npz
+from engine.layers.base import Layer
+from engine.layers.bidirectional import Bidirectional
+from engine.layers.dense import Dense
+from engine.layers.embedding import Embedding
+from engine.layers.gru import GRU
+from engine.layers.lstm import LSTM
+from engine.network.network import Network
+from engine.network.signature import UNKNOWN
+from engine.project.project import Project
+from engine.runtime import NetworkModule, build
+from tests.engine.exchange.random_networks import FACTS, random_project
+from tests.engine.exchange.running import Live, difference
+from tests.engine.runtime.networks import chain
+
+BATCH = 6
+
+
+def arrays_of(module: NetworkModule) -> dict[str, list[np.ndarray]]:
+    found: dict[str, list[np.ndarray]] = {}
+    for weight in module.weights():
+        found.setdefault(weight.node_id, []).append(weight.parameter.detach().numpy())
+    return found
+
+
+def written(live: Live, path: Path) -> None:
+    signature = FACTS.signature(live.project.training.loss)
+    write_keras_file(path, live.project.network, signature, live.arrays(), BATCH)
+
+
+def keras_outputs(path: Path, rows: torch.Tensor) -> torch.Tensor:
+    import keras
+
+    model = keras.models.load_model(path)
+    found: torch.Tensor = model(rows.int().numpy(), training=False).detach()
+    return found
+
+
+def live(network: Network, seed: int = 0) -> Live:
+    return Live.of(Project(network=network), FACTS, seed)
+
+
+@pytest.mark.keras
+@pytest.mark.filterwarnings("ignore")
+def test_random_networks_of_every_form_in_both_dialects(tmp_path: Path) -> None:
+    apart, refused, back = {}, [], 0
+    path = tmp_path / "model.keras"
+    for seed in range(60):
+        of_seed = Live.of(random_project(Random(seed)), FACTS, seed)
+        try:
+            written(of_seed, path)
+        except ExportError as error:
+            refused.append(str(error))
+            continue
+        expected = of_seed.outputs()[0]
+        far = difference(keras_outputs(path, of_seed.x), expected)
+        if not far < 1e-5:
+            apart[seed] = far
+        back += _comes_back(path, of_seed.x, expected)
+    assert apart == {}
+    assert len(refused) <= 6, refused
+    # Of the others, masks that only one dialect joins so and costs apart are refused by name.
+    assert back > 40
+
+
+def _comes_back(path: Path, rows: torch.Tensor, expected: torch.Tensor) -> bool:
+    from engine.exchange import KerasImportError
+
+    try:
+        found = import_keras_file(path)
+    except KerasImportError:
+        return False
+    module = build(found.network, found.signature).eval()
+    assert found.weights is not None
+    module.load_keras_weights(found.weights)
+    with torch.no_grad():
+        assert difference(module(rows), expected) < 1e-5
+    return True
+
+
+@pytest.mark.keras
+@pytest.mark.filterwarnings("ignore")
+def test_keras_2_s_hard_sigmoid_stays_what_it_is(tmp_path: Path) -> None:
+    network = chain(
+        Embedding(input_dim=9, output_dim=4, mask_zero=True),
+        LSTM(units=3, return_sequences=True, activation="hard_sigmoid"),
+        Bidirectional(layer=GRU(units=3)),
+        Dense(units=3, activation="hard_sigmoid"),
+    )
+    of_keras2, of_keras3 = live(network), live(network.replace(dialect="keras3"))
+    for each in (of_keras2, of_keras3):
+        path = tmp_path / f"{each.project.network.dialect}.keras"
+        written(each, path)
+        assert difference(keras_outputs(path, each.x), each.outputs()[0]) < 1e-5
+        assert import_keras_file(path).network.dialect == each.project.network.dialect
+    assert difference(of_keras3.outputs()[0], of_keras2.outputs()[0]) > 1e-3
+
+    import keras
+
+    # Saved again by Keras, which keeps none of what Gradloom wrote beside the model.
+    again = tmp_path / "again.keras"
+    keras.models.load_model(tmp_path / "keras2.keras").save(again)
+    assert import_keras_file(again).network.dialect == "keras2"
+
+
+@pytest.mark.parametrize(
+    ("layer", "batch", "words"),
+    [
+        (LSTM(units=3, stateful=True, name="memory"), None, "memory is stateful"),
+        (
+            Bidirectional(layer=LSTM(units=3, stateful=True, return_state=True), name="pair"),
+            2,
+            "pair: Keras 3 fails",
+        ),
+        (
+            Bidirectional(
+                layer=LSTM(units=3), backward_layer=LSTM(units=4, go_backwards=True), name="pair"
+            ),
+            None,
+            "pair: in Keras 3 both layers",
+        ),
+    ],
+)
+def test_what_keras_3_cannot_say_is_refused(
+    layer: Layer, batch: int | None, words: str, tmp_path: Path
+) -> None:
+    network = chain(Embedding(input_dim=9, output_dim=4), layer)
+    path = tmp_path / "model.keras"
+    with pytest.raises(ExportError, match=words):
+        write_keras_file(path, network, UNKNOWN, arrays_of(build(network)), batch)
+    assert not path.exists()
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    network = chain(Embedding(input_dim=9, output_dim=4), LSTM(units=3, name="memory"))
+    arrays = arrays_of(build(network))
+    del arrays["n1"][2]
+    with pytest.raises(ExportError, match="memory needs weights of shapes"):
+        write_keras_file(tmp_path / "model.keras", network, UNKNOWN, arrays)
+    with pytest.raises(ExportError, match="memory needs weights of shapes"):
+        write_npz(tmp_path / "weights.npz", network, arrays)
+
+
+def test_an_npz_has_keras_order_and_clear_names(tmp_path: Path) -> None:
+    network = chain(
+        Embedding(input_dim=9, output_dim=4), LSTM(units=3, name="My memory"), Dense(units=2)
+    )
+    module = build(network)
+    path = tmp_path / "weights.npz"
+    write_npz(path, network, arrays_of(module))
+    with np.load(path, allow_pickle=False) as kept:
+        assert kept.files == [
+            "000_n0/embeddings",
+            "001_my_memory/kernel",
+            "002_my_memory/recurrent_kernel",
+            "003_my_memory/bias",
+            "004_n2/kernel",
+            "005_n2/bias",
+        ]
+        values: list[Any] = [kept[name] for name in kept.files]
+    for one, other in zip(values, module.keras_weights(), strict=True):
+        assert np.array_equal(one, other)
