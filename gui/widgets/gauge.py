@@ -97,10 +97,13 @@ class Gauge(QWidget):
     def _percentage(self) -> str:
         if self._fraction is None:
             return "–"
-        # Rounding must not say "0%" or "100%" where there was some, or not all.
+        # Rounding must not say "0%" or "100%" where there was some, or not all, and of the
+        # elements of a gradient a few in a thousand are the ordinary case.
+        if 0 < self._fraction < 0.01:
+            return self.tr("<1%")
         percent = round(self._fraction * 100)
-        if 0 < self._fraction < 1:
-            percent = min(max(percent, 1), 99)
+        if self._fraction < 1:
+            percent = min(percent, 99)
         return self.tr("{percent}%").format(percent=QLocale().toString(percent))
 
     def _describe(self) -> None:
