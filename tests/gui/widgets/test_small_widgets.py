@@ -31,7 +31,8 @@ def test_a_gauge_is_filled_in_proportion(gauge, theme):
 
 
 @pytest.mark.parametrize(
-    ("fraction", "spoken"), [(0.41, "41%"), (0.0, "0%"), (0.001, "<1%"), (0.999, "99%"), (7, "100%")]
+    ("fraction", "spoken"),
+    [(0.41, "41%"), (0.0, "0%"), (0.001, "<1%"), (0.999, "99%"), (7, "100%")],
 )
 def test_a_gauge_speaks_its_number(gauge, fraction, spoken):
     gauge.set_fraction(fraction, "of 100", "49% of run")
