@@ -31,8 +31,11 @@ _SMALL = 1_000_000
 _BLOCK = 1_000_000
 _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE = b"PK\x05\x06"
-_LARGE_SIGNATURE = b"PK\x06\x07"
-_LARGE_LOCATOR_BYTES = 20
+_LARGE_END = struct.Struct("<4sQ2H2L4Q")
+_LARGE_END_SIGNATURE = b"PK\x06\x06"
+_LOCATOR_BYTES = 20
+_LOCATOR_SIGNATURE = b"PK\x06\x07"
+"""Of what stands between the two ends of a list that has both, as PyTorch's files have."""
 
 
 class Archive:
@@ -118,20 +121,25 @@ def _check_directory(path: Path) -> None:
     """Bounds on the list of members, before zipfile makes an object for each."""
     with path.open("rb") as stream:
         size = stream.seek(0, 2)
-        start = max(0, size - _END.size - _LARGE_LOCATOR_BYTES)
-        stream.seek(start)
+        stream.seek(max(0, size - _END.size - _LOCATOR_BYTES - _LARGE_END.size))
         tail = stream.read()
     end = tail[-_END.size :]
     if len(end) < _END.size or not end.startswith(_END_SIGNATURE):
         # A comment behind the list could hide a second list; Keras writes none.
-        raise refusal(path, message("is cut off, or no zip as Keras writes it: copy it again."))
+        raise refusal(path, _NO_END)
     count, listed = _END.unpack(end)[4:6]
-    if tail[: -_END.size].startswith(_LARGE_SIGNATURE):
-        raise refusal(path, message("says that it is larger than any file that is read."))
+    if tail[-_END.size - _LOCATOR_BYTES :].startswith(_LOCATOR_SIGNATURE):
+        large = tail[: _LARGE_END.size]
+        if not large.startswith(_LARGE_END_SIGNATURE):
+            raise refusal(path, _NO_END)
+        count, listed = _LARGE_END.unpack(large)[7:9]
     if count > MOST_MEMBERS or listed > MOST_DIRECTORY_BYTES:
         raise _refused(
             path, "says that it holds {count} files, and a Keras file holds three.", count=count
         )
+
+
+_NO_END = message("is cut off, or no zip as Keras writes it: copy it again.")
 
 
 def _refuse_other_kinds(path: Path, names: list[str]) -> None:

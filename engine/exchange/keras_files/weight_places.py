@@ -21,6 +21,8 @@ _ROOTS = ("layers", "_layer_checkpoint_dependencies")
 _SIDES = ("forward_layer", "backward_layer")
 _OF_LAYER = ("cell", "layer")
 """Where the weights of a recurrent layer and of a TimeDistributed's layer are."""
+_DEEPEST = 3
+"""A TimeDistributed's Bidirectional's layer's cell."""
 
 
 def native_datasets(weights: Any, layers: list[WeightedLayer]) -> list[list[Any]]:
@@ -60,14 +62,16 @@ def _by_class(root: Any) -> dict[str, list[list[Any]]]:
     }
 
 
-def _in_group(group: Any) -> list[Any]:
+def _in_group(group: Any, depth: int = 0) -> list[Any]:
     """Datasets of one layer. Seed generators and the states of a stateful layer are left out."""
+    if depth > _DEEPEST:
+        return []  # a group can be linked below itself
     sides = [found for side in _SIDES if (found := child(group, side)) is not None]
     if sides:
-        return [dataset for side in sides for dataset in _in_group(side)]
+        return [dataset for side in sides for dataset in _in_group(side, depth + 1)]
     for inner in _OF_LAYER:
         if (found := child(group, inner)) is not None:
-            return _in_group(found)
+            return _in_group(found, depth + 1)
     variables = child(group, "vars")
     return [] if variables is None else list(numbered(variables))
 
