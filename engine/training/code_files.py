@@ -59,8 +59,10 @@ def save_code(
 
     Raises:
         ExportError: the network is not finished, or something has no meaning in that language.
-        FileError: a file could not be written, or one that lies beside would be replaced.
+        FileError: a file could not be written, or would replace what Gradloom did not make.
     """
+    if path.is_dir():
+        raise FileError("{path} is a folder: name a file in it, such as network.py.", path=path)
     is_pytorch = target == "pytorch"
     table = path.with_suffix(".csv") if is_pytorch and rows is not None else None
     state = path.with_suffix(".pt" if is_pytorch else ".npz") if weights is not None else None

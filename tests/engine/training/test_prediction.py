@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -154,3 +155,13 @@ def test_a_program_that_gradloom_made_is_replaced(run, dataset, tmp_path):
     for target in ("pytorch", "keras", "pytorch"):
         save_code(target, path, run.project, run.facts, rows=rows_of(dataset))
     assert "import torch" in path.read_text()
+
+
+def test_a_folder_is_no_program_and_nothing_is_put_beside_it(run, dataset, tmp_path, monkeypatch):
+    (tmp_path / "inner").mkdir()
+    monkeypatch.chdir(tmp_path / "inner")
+    before = sorted(tmp_path.rglob("*"))
+    for path in (tmp_path / "inner", Path(), Path("..")):
+        with pytest.raises(GradloomError, match="is a folder"):
+            save_code("pytorch", path, run.project, run.facts, rows=rows_of(dataset))
+    assert sorted(tmp_path.rglob("*")) == before
