@@ -87,6 +87,12 @@ class StatusBar(QStatusBar):
             self._first.clear()
             return
         self._count.setEnabled(True)
+        if not self._document.network.nodes:  # a beginning is no mistake
+            self._count.setText(self._sentence(problems[0]))
+            self._count.setEnabled(False)
+            mark(self._count, role="quiet")
+            self._first.setText(translated(problems[0].reason))
+            return
         if errors:
             count = len(errors)
             self._count.setText(

@@ -10,6 +10,9 @@ from engine.layers.base import MAIN, Family, Inputs, Port, ShapeError, Weight
 from engine.layers.shapes import Content, TensorShape, sequence, vector
 from engine.message import message
 
+INITIAL = "initial_"
+"""Beginning of the name of a port that takes a state to begin with."""
+
 
 class Recurrent(Bias, RecurrentKernel):
     """A layer that feeds its state back over time."""
@@ -73,7 +76,7 @@ class Recurrent(Bias, RecurrentKernel):
 
     def input_ports(self) -> tuple[Port, ...]:
         states = (
-            Port(f"initial_{state}", frozenset({Content.VECTOR}), optional=True)
+            Port(f"{INITIAL}{state}", frozenset({Content.VECTOR}), optional=True)
             for state in self.state_names
         )
         return (Port(MAIN, frozenset({Content.SEQUENCE})), *states)
@@ -129,11 +132,11 @@ class Recurrent(Bias, RecurrentKernel):
 
     def _check_states(self, inputs: Inputs) -> None:
         """Initial states come all or none, each as wide as the layer."""
-        given = [state for state in self.state_names if f"initial_{state}" in inputs]
+        given = [state for state in self.state_names if f"{INITIAL}{state}" in inputs]
         missing = [state for state in self.state_names if state not in given]
         if given and missing:
             raise ShapeError(
-                f"initial_{missing[0]}",
+                f"{INITIAL}{missing[0]}",
                 message("Needs every state"),
                 message(
                     "initial state {given} is linked and {missing} is not: link both or neither.",
@@ -142,10 +145,10 @@ class Recurrent(Bias, RecurrentKernel):
                 ),
             )
         for state in given:
-            [arriving] = inputs[f"initial_{state}"]
+            [arriving] = inputs[f"{INITIAL}{state}"]
             if arriving.features != self.units:
                 raise ShapeError(
-                    f"initial_{state}",
+                    f"{INITIAL}{state}",
                     message("State of another size"),
                     message(
                         "the initial state {state} has {features} features, this layer has "

@@ -11,12 +11,14 @@ from engine.layers.embedding import Embedding
 from engine.layers.merging import Merging
 from engine.layers.shapes import Content, TensorShape
 from engine.message import message
-from engine.network.inference import Mismatch
+from engine.network.inference import Mismatch, Refusal
 from engine.network.mending import (
+    add_link,
     append_dense,
     embed_data,
     is_recurrent,
     link_state,
+    missing_state,
     path_of,
     recurrent_above,
     recurrent_behind,
@@ -142,12 +144,18 @@ def check_shapes(case: Case) -> Iterator[Problem]:
             refusal.node_id,
             refusal.error.title,
             refusal.error.reason,
-            _fixes_of_refusal(case, refusal.node_id),
+            _fixes_of_refusal(case, refusal),
             link=links[0] if len(links) == 1 else None,
         )
 
 
-def _fixes_of_refusal(case: Case, node_id: str) -> tuple[Fix, ...]:
+def _fixes_of_refusal(case: Case, refusal: Refusal) -> tuple[Fix, ...]:
+    node_id = refusal.node_id
+    missing = missing_state(case.network, node_id, refusal.error.port)
+    if missing is not None:
+        name = case.name(missing.source)
+        label = message("Link {state} of {name} too", state=missing.source_port, name=name)
+        return (Fix(label, partial(add_link, missing)),)
     layer = case.network.layer(node_id)
     if isinstance(layer, Merging) and len(case.network.links_into(node_id)) < 2:
         return (Fix(message("Delete {name}", name=case.name(node_id)), partial(remove, node_id)),)

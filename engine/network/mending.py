@@ -7,7 +7,7 @@ from engine.layers.bidirectional import BACKWARD, Bidirectional
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.embedding import Embedding
-from engine.layers.recurrent import Recurrent
+from engine.layers.recurrent import INITIAL, Recurrent
 from engine.network.edits import (
     SPACING,
     add_layer,
@@ -16,6 +16,7 @@ from engine.network.edits import (
     remove_nodes,
     set_argument,
 )
+from engine.network.links import connect
 from engine.network.network import Link, Network
 
 
@@ -66,6 +67,32 @@ def _readers(network: Network, link: Link) -> list[Link]:
 def path_of(network: Network, node_id: str, name: str) -> tuple[str, ...]:
     """Where a recurrent layer has an argument: its own, or that of the layer inside."""
     return ("layer", name) if isinstance(network.layer(node_id), Bidirectional) else (name,)
+
+
+def missing_state(network: Network, node_id: str, port: str) -> Link | None:
+    """The link that brings a state which lacks one, from where its companion comes; None: no way.
+
+    An LSTM that is given ``h`` needs ``c`` as well, and the layer that gives the one gives both.
+    """
+    linked = {link.target_port: link for link in network.links_into(node_id)}
+    stem, found, state = port.rpartition(INITIAL)
+    if not found or port in linked:
+        return None
+    for companion, link in linked.items():
+        if companion.startswith(stem + INITIAL):
+            source_port = link.source_port.removesuffix(companion.removeprefix(stem + INITIAL))
+            wanted = source_port + state
+            outputs = {each.name for each in network.layer(link.source).output_ports()}
+            if wanted in outputs:
+                return Link(
+                    source=link.source, source_port=wanted, target=node_id, target_port=port
+                )
+    return None
+
+
+def add_link(link: Link, network: Network) -> Network:
+    """With one more link."""
+    return connect(network, link)
 
 
 def link_state(link: Link, network: Network) -> Network:

@@ -20,6 +20,9 @@ from gui.plots.threshold import Threshold
 from gui.plots.ticks import nice_range, written
 from gui.theme import current
 
+ROOM = 1.5
+"""How far the axis reaches beyond the threshold, as a factor."""
+
 
 class GradientNormPlot(Plot):
     """Norms; where clipping goes by value, largest elements and the share of elements cut.
@@ -91,13 +94,13 @@ class GradientNormPlot(Plot):
         self._share.set_points(places + 1, bottom + values / min(top, 1.0) * (ceiling - bottom))
 
     def bounds(self, start: int, stop: int) -> tuple[float, float] | None:
-        """Of both lines and the threshold."""
+        """Of both lines and the threshold, which keeps some room on either side for its handle."""
         ends: list[float] = []
         for series in self._columns():
             ends += series.bounds(start, stop, above_zero=self.is_logarithmic) or ()
         threshold = self.threshold.value
         if threshold is not None and ends:
-            ends.append(threshold)
+            ends += (threshold / ROOM, threshold * ROOM)
         elif threshold is not None:
             ends += (threshold / 10, threshold * 10)
         return (min(ends), max(ends)) if ends else None

@@ -64,7 +64,7 @@ def test_problems_are_counted_and_the_first_is_named(
     qtbot.mouseClick(bar.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
     assert wanted == [document.problems[0]]
     document.open(Project(), None)
-    assert words(bar)[:2] == ["1 problem", "No layers yet"]
+    assert words(bar)[0] == "No layers yet"  # quietly: a beginning is no mistake
 
 
 def test_more_than_one(bar: StatusBar, document: Document) -> None:

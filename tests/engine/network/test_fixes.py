@@ -12,7 +12,7 @@ from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.simple_rnn import SimpleRNN
-from engine.network.network import Network
+from engine.network.network import Link, Network, Node
 from engine.network.problem import Fix, Problem
 from engine.network.problems import find_problems
 from engine.network.signature import UNKNOWN, Signature
@@ -73,3 +73,26 @@ def test_a_chain_with_a_recurrent_layer_can_always_be_mended(
 
 def fixes_of(found: Network, signature: Signature) -> list[Fix]:
     return [fix for problem in find_problems(found, signature) for fix in problem.fixes]
+
+
+def test_a_state_without_its_companion_is_linked_from_the_same_layer() -> None:
+    network = Network(
+        dialect="keras2",
+        nodes=(
+            Node(id="embedding", layer=Embedding()),
+            Node(id="encoder", layer=LSTM(units=8, return_state=True)),
+            Node(id="decoder", layer=LSTM(units=8)),
+            Node(id="dense", layer=Dense()),
+        ),
+        links=(
+            Link(source="embedding", target="encoder"),
+            Link(source="embedding", target="decoder"),
+            Link(source="encoder", source_port="c", target="decoder", target_port="initial_c"),
+            Link(source="decoder", target="dense"),
+        ),
+    )
+    [problem] = find_problems(network)
+    assert str(problem.title) == "Needs every state"
+    [fix] = problem.fixes
+    assert str(fix.label) == "Link h of encoder too"
+    assert find_problems(fix.edit(network)) == ()

@@ -162,7 +162,7 @@ CASES: list[tuple[Network, Signature, tuple[str, str], str, str]] = [
         Signature(NAMES.input, 133),
         ("b", ""),
         "Needs every state: initial state h is linked and c is not: link both or neither.",
-        "",
+        "Link c of a too",
     ),
     (
         chain(embedding=E, lstm=LSTM(), dense=Dense(name="lstm")),
