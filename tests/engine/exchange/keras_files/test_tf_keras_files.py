@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import torch
@@ -40,3 +43,27 @@ def test_every_weight_is_said_to_be_some_node_s() -> None:
         for array in found.weights_by_node.get(node.id, ())
     ]
     assert all(one is other for one, other in zip(ordered, found.weights, strict=True))
+
+
+def test_the_groups_of_keras_2_12_and_2_13_are_found(tmp_path: Path) -> None:
+    """They stand under another name, and a layer with weights counts twice."""
+    path = tmp_path / "model.keras"
+    with zipfile.ZipFile(GOLDENS / "states.keras") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    content = io.BytesIO(members["model.weights.h5"])
+    with h5py.File(content, "r+") as opened:
+        opened.move("layers", "_layer_checkpoint_dependencies")
+        layers = opened["_layer_checkpoint_dependencies"]
+        layers.move("lstm_2", "lstm_4")
+        layers.move("lstm_1", "lstm_2")
+    members["model.weights.h5"] = content.getvalue()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, member in members.items():
+            archive.writestr(name, member)
+
+    found, expected = import_keras_file(path), import_keras_file(GOLDENS / "states.keras")
+    assert found.network == expected.network
+    assert found.weights is not None
+    assert expected.weights is not None
+    for one, other in zip(found.weights, expected.weights, strict=True):
+        assert np.array_equal(one, other)
