@@ -9,8 +9,10 @@ from engine.exchange.errors import ExportError
 from engine.exchange.from_keras import (
     Imported,
     KerasImportError,
+    import_keras_code,
     import_keras_json,
     network_from_config,
+    network_from_keras_code,
     network_from_keras_json,
 )
 from engine.exchange.keras_files import (
@@ -29,10 +31,12 @@ __all__ = [
     "ImportedFile",
     "KerasImportError",
     "exported_state",
+    "import_keras_code",
     "import_keras_file",
     "import_keras_json",
     "keras_code",
     "network_from_config",
+    "network_from_keras_code",
     "network_from_keras_json",
     "pytorch_code",
     "read_keras",

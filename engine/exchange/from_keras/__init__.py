@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.exchange.from_keras.code import import_keras_code, network_from_keras_code
 from engine.exchange.from_keras.config import network_from_config
 from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
@@ -10,7 +11,9 @@ from engine.exchange.from_keras.text import import_keras_json, network_from_kera
 __all__ = [
     "Imported",
     "KerasImportError",
+    "import_keras_code",
     "import_keras_json",
     "network_from_config",
+    "network_from_keras_code",
     "network_from_keras_json",
 ]

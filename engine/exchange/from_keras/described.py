@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.message import Message
+
 _LONGEST = 60
 
 
@@ -29,6 +31,13 @@ class Described:
         """The name it was given; empty where it has none."""
         found = self.given.get("name")
         return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """In place of an argument that cannot be known; told once the layer is part of a model."""
+
+    why: Message
 
 
 def shown(value: Any) -> str:

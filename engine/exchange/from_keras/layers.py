@@ -16,7 +16,7 @@ from engine.declared import (
     kind_of,
     validator_of,
 )
-from engine.exchange.from_keras.described import Described, shown, shown_name
+from engine.exchange.from_keras.described import Described, Unread, shown, shown_name
 from engine.exchange.from_keras.errors import Suggestion
 from engine.exchange.from_keras.nested import (
     ACTIVATION_ARGUMENTS,
@@ -130,6 +130,9 @@ def _value(
 ) -> Any:
     """The value as our argument has it; what is wrong with it is among the findings."""
     label = described.label
+    if isinstance(value, Unread):
+        reading.findings.problems.append(value.why)
+        return None
     if found.name in ACTIVATION_ARGUMENTS:
         return read_activation(value, label, found.name, reading)
     if value is None and (found.optional or found.name == "name"):

@@ -9,12 +9,15 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from engine.declared import Argument, Declared, arguments_of, kind_of
-from engine.exchange.from_keras.described import Described, shown, shown_name
+from engine.exchange.from_keras.activation import OwnHardSigmoid
+from engine.exchange.from_keras.described import Described, Unread, shown, shown_name
 from engine.exchange.from_keras.numbers import plain_number
 from engine.exchange.from_keras.reading import Reading
 from engine.reasons import reason_of
 from engine.vocabulary.activations import ActivationName
-from engine.vocabulary.regularizers import L1L2
+from engine.vocabulary.constraints import CONSTRAINTS
+from engine.vocabulary.initializers import INITIALIZERS
+from engine.vocabulary.regularizers import L1, L1L2, L2, REGULARIZERS
 
 ACTIVATION_ARGUMENTS = frozenset({"activation", "recurrent_activation"})
 _ACTIVATION_ALIASES = {"silu": "swish"}
@@ -31,6 +34,7 @@ _ALIASES = {
 }
 # VarianceScaling's, which later versions write as truncated_normal.
 _DISTRIBUTIONS = {"normal": "truncated_normal"}
+_NUMBERS_OF: dict[type[Declared], str] = {L1: "l1", L2: "l2"}
 _CHANGES_NOTHING: dict[str, tuple[object, ...]] = {
     "input_axes": (None,),
     "output_axes": (None,),
@@ -52,6 +56,14 @@ def read_activation(value: Any, label: str, argument: str, reading: Reading) -> 
             argument=argument,
             function=shown_name(value.kind),
             known=", ".join(get_args(ActivationName)),
+        )
+        return None
+    if value == "hard_sigmoid" and not isinstance(value, OwnHardSigmoid) and reading.mixes_keras:
+        reading.findings.problem(
+            "{layer}: {argument} is Keras 3's hard_sigmoid, and another layer has Keras 2's: a "
+            "network speaks one of them.",
+            layer=label,
+            argument=argument,
         )
         return None
     name = _ACTIVATION_ALIASES.get(value, value) if isinstance(value, str) else value
@@ -102,7 +114,12 @@ def _made(
 ) -> Declared | None:
     known = {each.name: each for each in arguments_of(cls)}
     values: dict[str, Any] = {}
-    for name, value in described.given.items():
+    for given, value in described.given.items():
+        # Keras 2's functions l1 and l2 called their number l.
+        name = _NUMBERS_OF.get(cls, given) if given == "l" else given
+        if isinstance(value, Unread):
+            reading.findings.problems.append(value.why)
+            return None
         if name in known:
             values[name] = plain_number(value, known[name])
             if name == "distribution" and isinstance(value, str):
@@ -133,6 +150,11 @@ def _made(
             reason=reason_of(error, known.get(name)),
         )
         return None
+
+
+def class_named(name: str) -> type[Declared] | None:
+    """The initializer, regularizer or constraint with one of the names Keras has for it."""
+    return _names((*INITIALIZERS, *REGULARIZERS, *CONSTRAINTS)).get(_ALIASES.get(name, name))
 
 
 def did_you_mean(name: str, known: Any) -> str:

@@ -1,0 +1,178 @@
+"""A network from Keras code. The code is read as syntax and never run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.exchange.from_keras.assembly import LOST, Assembly, Tensor
+from engine.exchange.from_keras.code.expressions import Expressions
+from engine.exchange.from_keras.code.parsing import parse
+from engine.exchange.from_keras.code.recognized import exported_dialect
+from engine.exchange.from_keras.code.statements import Statements
+from engine.exchange.from_keras.code.values import (
+    CallMade,
+    ChainMade,
+    GraphMade,
+    InputMade,
+    LayerMade,
+    TensorMade,
+)
+from engine.exchange.from_keras.imported import Imported
+from engine.exchange.from_keras.reading import Reading
+from engine.network.network import Network
+from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
+
+
+def network_from_keras_code(source: str, dialect: Dialect = "keras2") -> Network:
+    """The network that a piece of Keras code makes, without what is to be said of it.
+
+    Raises:
+        KerasImportError: as `import_keras_code`.
+    """
+    return import_keras_code(source, dialect=dialect).network
+
+
+def import_keras_code(
+    source: str, accept_suggestions: bool = False, dialect: Dialect = "keras2"
+) -> Imported:
+    """What a piece of Keras code makes: ``Sequential``, ``model.add`` or functional calls.
+
+    Args:
+        source: Python, as pasted or from a file. It is read as syntax and never run.
+        accept_suggestions: take the argument that was probably meant in place of an unknown one,
+            with a note; otherwise that is an error whose ``suggestions`` say what was meant.
+        dialect: which Keras the code is for; missing arguments have the defaults it has here. A
+            file that Gradloom wrote says it itself.
+
+    Raises:
+        KerasImportError: with the line and column of everything that cannot be read.
+    """
+    parsed = parse(source)
+    said = exported_dialect(source)
+    defaults = dialect if said is None else "keras3"
+    reading = Reading(said or dialect, defaults, accept_suggestions=accept_suggestions)
+    statements = Statements(Expressions(parsed, defaults), reading.findings)
+    statements.read(parsed.tree.body)
+    if statements.uses_own_hard_sigmoid and reading.dialect == "keras3":
+        reading.dialect = "keras2"
+        reading.findings.note(
+            "hard_sigmoid is written out as Keras 2 has it, so the network speaks {dialect}.",
+            dialect=DIALECT_LABELS["keras2"],
+        )
+    reading.mixes_keras = reading.dialect != reading.defaults
+    return _Program(Assembly(reading), statements.expressions).imported(statements)
+
+
+@dataclass
+class _Program:
+    """Puts the one model of a program together."""
+
+    assembly: Assembly
+    made: Expressions
+    _ids: dict[LayerMade, str | None] = field(default_factory=dict)
+    _given: dict[CallMade, list[Tensor]] = field(default_factory=dict)
+    _inputs: dict[InputMade, Tensor] = field(default_factory=dict)
+
+    def imported(self, statements: Statements) -> Imported:
+        statements.tell_passed()
+        findings = self.assembly.reading.findings
+        inner = {
+            each
+            for model in self.made.models
+            if isinstance(model, ChainMade)
+            for each in model.layers
+            if isinstance(each, ChainMade)
+        }
+        models = [
+            each
+            for each in self.made.models
+            if each not in inner and not (isinstance(each, ChainMade) and not each.layers)
+        ]
+        if len(models) > 1:
+            findings.problem(
+                "There are {count} models ({places}); a network is one. Keep the code of one.",
+                count=len(models),
+                places="; ".join(each.place for each in models[:5]),
+            )
+            findings.check()
+        if not models and not self.made.calls:
+            findings.problem(
+                "There is no model: expected keras.Sequential([...]), model.add(...), or layers "
+                "called on keras.Input(...)."
+            )
+            findings.check()
+        model = models[0] if models else None
+        if isinstance(model, ChainMade):
+            end = self._chain(model, None, [])
+            return self.assembly.finished(None if end is None else [end])
+        for call in self.made.calls:
+            self._call(call)
+        if isinstance(model, GraphMade):
+            outputs = [tensor for each in model.outputs for tensor in self._tensors(each)]
+            return self.assembly.finished([each for each in outputs if each != LOST])
+        return self.assembly.finished()
+
+    def _chain(
+        self, model: ChainMade, start: Tensor | None, around: list[ChainMade]
+    ) -> Tensor | None:
+        findings = self.assembly.reading.findings
+        if model in around:
+            findings.problem("{place}: the model is added to itself.", place=model.place)
+            return LOST
+        current = start
+        for each in model.layers:
+            if isinstance(each, ChainMade):
+                current = self._chain(each, current, [*around, model])
+            elif isinstance(each, LayerMade):
+                if current is None:
+                    current = self.assembly.data("the first layer's")
+                outputs = self.assembly.call(self._id(each), [current])
+                if len(outputs) > 1:
+                    findings.problem(
+                        "{layer} gives {count} tensors, and a Sequential hands on one.",
+                        layer=each.described.label,
+                        count=len(outputs),
+                    )
+                current = outputs[0]
+            elif isinstance(each, TensorMade) and isinstance(each.origin, InputMade):
+                if current is None:
+                    current = self._input(each.origin)
+            else:
+                findings.problem("{place}: the model is given what is no layer.", place=model.place)
+        return current
+
+    def _call(self, call: CallMade) -> None:
+        read = [tensor for each in call.read for tensor in self._tensors(each)]
+        states = [tensor for each in call.states for tensor in self._tensors(each)]
+        label = call.layer.described.label
+        self._given[call] = self.assembly.call(self._id(call.layer), read, states, label)
+
+    def _tensors(self, tensor: TensorMade) -> list[Tensor]:
+        """The tensor, or all that a call gives where no one of them was picked out."""
+        if isinstance(tensor.origin, InputMade):
+            return [self._input(tensor.origin)]
+        given = self._given[tensor.origin]
+        if LOST in given or tensor.index is None:
+            return given[:1] if LOST in given else given
+        if tensor.index >= len(given) or tensor.of not in (None, len(given)):
+            self.assembly.reading.findings.problem(
+                "{layer} gives {count} tensors; the code takes {wanted}.",
+                layer=tensor.origin.layer.described.label,
+                count=len(given),
+                wanted=tensor.of or f"number {tensor.index + 1} of them",
+            )
+            return [LOST]
+        return [given[tensor.index]]
+
+    def _input(self, made: InputMade) -> Tensor:
+        if made not in self._inputs:
+            self._inputs[made] = self.assembly.data(made.label)
+            self.assembly.reading.findings.note(
+                "{layer} is left out: the data says its own shape.", layer=made.label
+            )
+        return self._inputs[made]
+
+    def _id(self, layer: LayerMade) -> str | None:
+        if layer not in self._ids:
+            self._ids[layer] = self.assembly.add(layer.described)
+        return self._ids[layer]
