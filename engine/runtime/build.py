@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
 from engine.layers.base import Layer, Weight
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.shapes import Content
@@ -59,12 +64,24 @@ def build(network: Network, signature: Signature = UNKNOWN, seed: int = 0) -> Ne
     _refuse_what_does_not_fit(network, inference)
     check_memory(network, inference)
     modules = {}
-    for node in network.in_order():
-        _refuse_what_cannot_be_met(node, inference)
-        modules[node.id] = layer_module(
-            node.layer, inference.inputs[node.id], Setting(network.dialect, seed, (node.id,))
-        )
+    with _one_thread():
+        for node in network.in_order():
+            _refuse_what_cannot_be_met(node, inference)
+            modules[node.id] = layer_module(
+                node.layer, inference.inputs[node.id], Setting(network.dialect, seed, (node.id,))
+            )
     return NetworkModule(network, inference, modules)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """An orthogonal matrix comes out otherwise, in its last bits, on another number of threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _refuse_what_does_not_fit(network: Network, inference: Inference) -> None:

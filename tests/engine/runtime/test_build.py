@@ -217,3 +217,17 @@ def test_layers_that_are_not_trained() -> None:
     assert trained["n2/kernel"]
     whole = build(chain(Embedding(), both.replace(trainable=False), Dense()))
     assert not any(w.parameter.requires_grad for w in whole.weights() if w.node_id == "n1")
+
+
+def test_weights_are_the_same_on_any_number_of_threads() -> None:
+    network = chain(Embedding(input_dim=6), LSTM(units=128))
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        one = build(network).state_dict()
+        torch.set_num_threads(2)
+        two = build(network).state_dict()
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    assert all(torch.equal(one[name], two[name]) for name in one)
