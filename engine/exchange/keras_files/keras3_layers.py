@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.declared import Declared, arguments_of, kind_of
+from engine.exchange.identifiers import slug_of
 from engine.exchange.keras_files.keras2_hard_sigmoid import KERAS2_HARD_SIGMOID
 from engine.layers.base import Layer
 from engine.layers.bidirectional import BACKWARD, Bidirectional
@@ -47,16 +48,18 @@ def input_config(name: str, shape: list[int | None], dtype: str) -> Config:
     )
 
 
-def layer_config(layer: Layer, name: str, dialect: Dialect, masked: bool) -> Config:
+def layer_config(layer: Layer, name: str | None, dialect: Dialect, masked: bool) -> Config:
     """A layer with all its arguments written out.
 
     Args:
         layer: the layer.
-        name: what it is called in the file; no other is called so.
+        name: what it is called in the file, and no other is called so; None: Keras finds one.
         dialect: what its arguments mean.
         masked: whether a mask arrives.
     """
-    config: Config = {"name": name, "dtype": "float32"}
+    config: Config = {"dtype": "float32"}
+    if name is not None:
+        config["name"] = name
     for each in arguments_of(type(layer)):
         if each.name not in _LEFT_OUT:
             config[each.name] = _value(each.name, getattr(layer, each.name), dialect)
@@ -74,7 +77,9 @@ def layer_config(layer: Layer, name: str, dialect: Dialect, masked: bool) -> Con
             ("layer", "forward", layer.forward()),
             ("backward_layer", BACKWARD, layer.backward()),
         ):
-            config[key] = layer_config(half, f"{side}_{name}", dialect, masked)
+            slug = slug_of(half.name)
+            half_name = f"{side}_{slug}" if slug else None
+            config[key] = layer_config(half, half_name, dialect, masked)
     return registered("keras.layers", kind_of(layer), config)
 
 

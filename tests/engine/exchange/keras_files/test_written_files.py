@@ -24,6 +24,7 @@ from engine.network.signature import UNKNOWN
 from engine.project.project import Project
 from engine.runtime import NetworkModule, build
 from engine.vocabulary.dialects import Dialect
+from tests.engine.exchange.every_argument import networks
 from tests.engine.exchange.random_networks import FACTS, random_project
 from tests.engine.exchange.running import Live, difference
 from tests.engine.runtime.networks import FEATURES, VECTORS, chain
@@ -166,6 +167,23 @@ def test_rows_of_numbers_and_three_layers_that_only_their_place_tells_apart(
     again.load_keras_weights(found.weights)
     with torch.no_grad():
         assert difference(again(rows), module(rows)) < 1e-5
+
+
+def test_every_argument_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    compared = 0
+    for number, (name, network) in enumerate(networks()):
+        if number % 5 or ("unroll" in name and "masked" in name):  # Keras 3.15 cannot have both
+            continue
+        write_keras_file(path, network, UNKNOWN, arrays_of(build(network)), BATCH)
+        found = import_keras_file(path).network
+        ours, theirs = ([node.layer for node in each.in_order()] for each in (network, found))
+        if len(theirs) == len(ours):
+            compared += 1
+            assert found.dialect == network.dialect
+            for our, their in zip(ours, theirs, strict=True):
+                assert their.replace(name="") == our, name
+    assert compared > 80
 
 
 @pytest.mark.parametrize(
