@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types imports check constraints picture clean
+.PHONY: help setup run test lint format types imports check constraints pictures examples bench-window clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,8 +43,20 @@ imports: setup ## import-linter: which way things may point
 constraints: ## renew constraints.txt with today's releases (torch stays where TORCH says)
 	@PYTHON="$(PYTHON)" bash scripts/renew_constraints.sh
 
-picture: setup ## take the README's picture from the real window (needs a display)
-	$(VENV)/python -m scripts.window_picture $(ARGS)
+pictures: setup ## take the README's pictures from the real window (needs a display)
+	$(VENV)/python -m scripts.window_picture --output docs/pictures/window.png \
+		--example lstm-names --select lstm --steps 500
+	$(VENV)/python -m scripts.window_picture --output docs/pictures/window-dark.png \
+		--mode dark --example gru-names --steps 300 --problem
+
+examples: setup ## train both examples, for the README's figures
+	for name in lstm-names gru-names; do \
+		$(VENV)/python main.py train resources/examples/$$name.gradloom \
+			--run build/examples/$$name-$$(date +%Y%m%d-%H%M%S) || exit 1; \
+	done
+
+bench-window: setup ## how late the window's event loop is while it trains (needs a display)
+	$(VENV)/python -m benchmarks.event_loop_lateness $(ARGS)
 
 clean: ## remove .venv and everything made by tools
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,7 +1,7 @@
 """Takes pictures of the real window, on a display: `python -m scripts.window_picture --help`.
 
 The window opens with an example as it does for anybody, trains it for a while, and is then taken
-from the screen, so a picture shows what a person sees. `make picture` makes the README's.
+from the screen, so a picture shows what a person sees. `make pictures` makes the README's.
 """
 
 from __future__ import annotations

@@ -405,3 +405,25 @@ def test_every_layer_of_the_registry_can_be_added_and_shows_its_arguments(
         assert type(window.document.network.layer(new)) is LAYER_BY_KIND[kind]
     QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
     assert len(window.document.network.nodes) == 3 + len(LAYER_BY_KIND)
+
+
+def test_closing_the_window_ends_training(window: MainWindow, qtbot: QtBot) -> None:
+    window.document.edit(
+        "epochs",
+        lambda project: project.replace(training=project.training.replace(epochs=5000)),
+    )
+    window.document.undo_stack.setClean()
+    qtbot.mouseClick(window.training_bar.train_button, LEFT)
+    qtbot.waitUntil(lambda: window.session.state is State.RUNNING, timeout=30_000)
+    assert window.close()
+    assert not window.session.is_busy
+
+
+def test_a_panel_floats_and_goes_back(window: MainWindow) -> None:
+    docks = window.docks
+    docks.inspector.setFloating(True)
+    assert docks.inspector.isFloating()
+    assert docks.inspector.titleBarWidget() is None, "a floating panel is moved by its title"
+    window.actions_.reset_layout.trigger()
+    assert not docks.inspector.isFloating()
+    assert docks.settings in window.tabifiedDockWidgets(docks.inspector)
