@@ -50,9 +50,10 @@ class Graph:
             else:
                 self.outputs[name] = self._layer(entry, described)
         self.masks.check()
+        config = model["config"]
         found = [
             self._tensor((each[0], each[2]), "The model's output")
-            for each in outputs_of(model["config"])
+            for each in outputs_of(config if isinstance(config, Mapping) else {})
         ]
         return [each for each in found if each != LOST]
 

@@ -81,7 +81,7 @@ class _Program:
             for model in self.made.models
             if isinstance(model, ChainMade)
             for each in model.layers
-            if isinstance(each, ChainMade)
+            if isinstance(each, ChainMade) and each is not model
         }
         models = [
             each
@@ -96,6 +96,7 @@ class _Program:
             )
             findings.check()
         if not models and not self.made.calls:
+            findings.check()  # a model that could not be read has been told
             findings.problem(
                 "There is no model: expected keras.Sequential([...]), model.add(...), or layers "
                 "called on keras.Input(...)."

@@ -1,4 +1,4 @@
-"""What Gradloom's own exporter writes, known by its exact shape."""
+"""Code that is known by its exact shape, above all what Gradloom's own exporter writes."""
 
 from __future__ import annotations
 
@@ -43,6 +43,19 @@ def hard_sigmoid_of(statement: ast.FunctionDef) -> OwnHardSigmoid | None:
     bare = copy(statement)
     bare.name, bare.body, bare.decorator_list = "hard_sigmoid", body, []
     return OwnHardSigmoid("hard_sigmoid") if ast.dump(bare) == _HARD_SIGMOID else None
+
+
+def is_main(test: ast.expr) -> bool:
+    """Whether a test is ``__name__ == "__main__"``."""
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == "__name__"
+        and len(test.comparators) == 1
+        and isinstance(test.comparators[0], ast.Constant)
+        and test.comparators[0].value == "__main__"
+        and isinstance(test.ops[0], ast.Eq)
+    )
 
 
 def _registers(decorator: ast.expr) -> bool:

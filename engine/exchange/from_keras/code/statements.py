@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from engine.exchange.from_keras.code.building import MUTATORS, builds, holds_layers
 from engine.exchange.from_keras.code.expressions import Expressions
 from engine.exchange.from_keras.code.modules import bound_by
-from engine.exchange.from_keras.code.recognized import hard_sigmoid_of
+from engine.exchange.from_keras.code.recognized import hard_sigmoid_of, is_main
 from engine.exchange.from_keras.code.values import (
     CallMade,
     ChainMade,
@@ -71,7 +72,7 @@ class Statements:
         elif isinstance(statement, ast.FunctionDef) and (own := hard_sigmoid_of(statement)):
             names[statement.name] = own
             self.uses_own_hard_sigmoid = True
-        elif isinstance(statement, ast.If) and _is_main(statement.test):
+        elif isinstance(statement, ast.If) and is_main(statement.test):
             self.read(statement.body)
         else:
             self._unread(statement)
@@ -82,12 +83,12 @@ class Statements:
             value = self.expressions.value(node)
         except NotReadError as error:
             del self.expressions.models[before:]
-            builds = error.told or self._builds(node)
-            if builds:
+            is_problem = error.told or builds(self.expressions, node)
+            if is_problem:
                 self._problem(error)
             else:
                 self._pass_over(statement)
-            self._forget(targets, statement, told=builds)
+            self._forget(targets, statement, told=is_problem)
             return
         for target in targets:
             self._bind(target, value, statement)
@@ -110,6 +111,8 @@ class Statements:
                 for each, part in zip(target.elts, parts, strict=True):
                     self._bind(each, part, statement)
                 return
+        if self._changes(target, statement):
+            return
         followed = not isinstance(value, TensorMade)
         self._forget([target], statement, told=not followed)
         if not followed:
@@ -127,6 +130,8 @@ class Statements:
             if model is not None:
                 self._method(model, node.func.attr, node)
                 return
+            if node.func.attr in MUTATORS and self._changes(node.func, node):
+                return
         try:
             value = self.expressions.value(node)
         except NotReadError as error:
@@ -135,10 +140,10 @@ class Statements:
             if (
                 path is not None
                 and path.module == "keras.layers"
-                and not any(self._builds(each) for each in inner)
+                and not any(builds(self.expressions, each) for each in inner)
             ):
                 self._left_out(f"{self.expressions.source.place(node)}: {path.last}")
-            elif self._builds(node):
+            elif builds(self.expressions, node):
                 self._problem(error)
             else:
                 self._pass_over(node)
@@ -172,12 +177,26 @@ class Statements:
             except NotReadError as error:
                 self._problem(error)
 
+    def _changes(self, target: ast.expr, node: ast.AST) -> bool:
+        """Whether a layer, or a list of them, is changed in place; that is then told."""
+        if not isinstance(target, ast.Attribute | ast.Subscript):
+            return False
+        if not holds_layers(self.expressions, target.value):
+            return False
+        self.findings.problem(
+            "{place}: {code} changes what was made before, which is not followed: say it where "
+            "the layer is made.",
+            place=self.expressions.source.place(node),
+            code=self.expressions.source.text(target),
+        )
+        return True
+
     def _unread(self, statement: ast.stmt) -> None:
         kind = _KINDS.get(type(statement), "a statement of this kind")
-        if self._builds(statement):
+        if builds(self.expressions, statement):
             self.findings.problem(
-                "{place}: {kind} makes layers, and nothing is run: write the layers out, one by "
-                "one.",
+                "{place}: {kind} makes or changes layers, and nothing is run: write the layers "
+                "out, one by one.",
                 place=self.expressions.source.place(statement),
                 kind=kind,
             )
@@ -188,13 +207,13 @@ class Statements:
             for each in ast.walk(statement)
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store | ast.Del)
         ]
-        self._forget(stored, statement, told=self._builds(statement))
+        self._forget(stored, statement, told=builds(self.expressions, statement))
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self.expressions.names[statement.name] = Unreadable(
                 self.expressions.source.place(statement), "made by code that is never run"
             )
 
-    def _forget(self, targets: list[ast.expr], statement: ast.stmt, told: bool = False) -> None:
+    def _forget(self, targets: list[ast.expr], statement: ast.AST, told: bool = False) -> None:
         """Names whose value is only known once the program runs."""
         place = self.expressions.source.place(statement)
         for target in targets:
@@ -203,26 +222,6 @@ class Statements:
                     self.expressions.names[each.id] = Unreadable(
                         place, "only known once the code runs", told
                     )
-
-    def _builds(self, node: ast.AST) -> bool:
-        """Whether layers or models are made, or added to one, anywhere inside."""
-        for each in ast.walk(node):
-            if not isinstance(each, ast.Call):
-                continue
-            if isinstance(each.func, ast.Attribute) and self._model(each.func.value) is not None:
-                if each.func.attr in ("add", "pop"):
-                    return True
-                continue
-            path = self.expressions.path(each.func)
-            if path is not None and (
-                path.module == "keras.layers" or path.name in ("keras.Sequential", "keras.Model")
-            ):
-                return True
-            if isinstance(each.func, ast.Name) and isinstance(
-                self.expressions.names.get(each.func.id), LayerMade
-            ):
-                return True
-        return False
 
     def _problem(self, error: NotReadError) -> None:
         if error.told:
@@ -235,17 +234,7 @@ class Statements:
 
     def _pass_over(self, node: ast.stmt | ast.expr) -> None:
         source = self.expressions.source
+        for each in ast.walk(node):
+            if isinstance(each, ast.NamedExpr):
+                self._forget([each.target], node)
         self._passed.append(f"{source.place(node).partition(',')[0]}, {source.text(node)}")
-
-
-def _is_main(test: ast.expr) -> bool:
-    """Whether a test is ``__name__ == "__main__"``."""
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.left, ast.Name)
-        and test.left.id == "__name__"
-        and len(test.comparators) == 1
-        and isinstance(test.comparators[0], ast.Constant)
-        and test.comparators[0].value == "__main__"
-        and isinstance(test.ops[0], ast.Eq)
-    )
