@@ -42,7 +42,7 @@ class Assembly:
 
     reading: Reading
     nodes: dict[str, Node] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
+    links: dict[Link, None] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     keras_names: list[str] = field(default_factory=list)
@@ -200,7 +200,7 @@ class Assembly:
         )
         if len(self.links) >= MAX_LINKS:
             if len(self.links) == MAX_LINKS:
-                self.links.append(link)  # told once
+                self.links[link] = None  # told once
                 self.reading.findings.problem(
                     "There are more than {most} links, which is the most a network can have.",
                     most=MAX_LINKS,
@@ -209,7 +209,7 @@ class Assembly:
         if link in self.links:
             self.reading.findings.problem("{layer} reads one tensor twice.", layer=label)
             return
-        self.links.append(link)
+        self.links[link] = None
 
     def _ending_at(self, network: Network, outputs: Sequence[Tensor]) -> Network:
         """Without layers that lead to no output; what else the outputs mean is told."""
