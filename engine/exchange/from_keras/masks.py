@@ -81,13 +81,25 @@ class Masks:
     def check(self) -> None:
         """Refuse masks that would not come by themselves."""
         above = _Above(self.assembly)
+        # In the Keras 3 dialect a layer with initial states gets no mask unless one is handed to
+        # it, and a network here cannot say the difference.
+        without = self._with_states() if self.assembly.reading.dialect == "keras3" else frozenset()
         for node_id, label, origins in self._taken:
-            if not origins or not origins <= above.masks_at(node_id):
+            if node_id in without:
+                self.assembly.reading.findings.problem(
+                    "{layer} is handed a mask and initial states at once, which a Keras 3 network "
+                    "cannot say here. Read it as Keras 2, where masks and states go together.",
+                    layer=label,
+                )
+            elif not origins or not origins <= above.masks_at(node_id):
                 self.assembly.reading.findings.problem(
                     "{layer} is handed a mask that is not the one its input carries. Use "
                     "mask_zero or a Masking layer.",
                     layer=label,
                 )
+
+    def _with_states(self) -> frozenset[str]:
+        return frozenset(link.target for link in self.assembly.links if link.target_port != MAIN)
 
 
 def is_operation(entry: Mapping[str, Any]) -> bool:

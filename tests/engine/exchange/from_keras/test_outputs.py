@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.exchange import import_keras_json
+from engine.exchange import KerasImportError, import_keras_json
 from engine.network.inference import infer
 from engine.runtime.build import build
 
@@ -66,3 +66,20 @@ def test_outputs_are_the_same(make: Any) -> None:
     with torch.no_grad():
         given = module(torch.from_numpy(SYMBOLS)).numpy()
     assert np.abs(given - expected).max() < 1e-5
+
+
+def test_a_mask_handed_to_a_layer_with_initial_states_is_refused() -> None:
+    import keras
+
+    layers = keras.layers
+    inputs = keras.Input((None,), dtype="int32")
+    embedding = layers.Embedding(9, 4, mask_zero=True)
+    embedded = embedding(inputs)
+    _, h, c = layers.LSTM(3, return_state=True, name="encoder")(embedded)
+    mask = embedding.compute_mask(inputs)
+    decoded = layers.LSTM(3, name="decoder")(embedded, mask=mask, initial_state=[h, c])
+    written = keras.Model(inputs, decoded).to_json()
+
+    with pytest.raises(KerasImportError, match="decoder .* a mask and initial states at once"):
+        import_keras_json(written)
+    assert import_keras_json(written, dialect="keras2").network.dialect == "keras2"
