@@ -80,6 +80,6 @@ def test_a_mask_handed_to_a_layer_with_initial_states_is_refused() -> None:
     decoded = layers.LSTM(3, name="decoder")(embedded, mask=mask, initial_state=[h, c])
     written = keras.Model(inputs, decoded).to_json()
 
-    with pytest.raises(KerasImportError, match="decoder .* a mask and initial states at once"):
+    with pytest.raises(KerasImportError, match=r"decoder .* a mask and initial states at once"):
         import_keras_json(written)
     assert import_keras_json(written, dialect="keras2").network.dialect == "keras2"
