@@ -5,9 +5,6 @@ from __future__ import annotations
 import itertools
 
 from engine.layers.base import Layer
-from engine.layers.dense import Dense
-from engine.layers.embedding import Embedding
-from engine.layers.lstm import LSTM
 from engine.layers.shapes import symbols
 from engine.network.edits import SPACING
 from engine.network.network import Link, Network, Node
@@ -40,15 +37,6 @@ def chain(**layers: Layer) -> Network:
     """Layers by id, each reading from the one before it."""
     names = list(layers)
     return network(*(f"{above} > {below}" for above, below in itertools.pairwise(names)), **layers)
-
-
-def tower(count: int) -> Network:
-    """A long chain with nothing wrong in it."""
-    middle = {
-        f"lstm_{place}": LSTM(units=8, return_sequences=place < count - 3)
-        for place in range(count - 2)
-    }
-    return chain(embedding=Embedding(), **middle, dense=Dense())
 
 
 def links_of(found: Network) -> list[str]:

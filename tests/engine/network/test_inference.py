@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
 
 from engine.layers.add import Add
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
 from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.shapes import sequence, symbols, vector
 from engine.layers.simple_rnn import SimpleRNN
-from engine.network.edits import insert_layer, move_nodes, remove_nodes, set_argument
 from engine.network.inference import infer
 from engine.network.network import Network
-from engine.network.problems import find_problems
 from engine.network.signature import UNKNOWN
 from engine.network.summary import summarize
-from tests.engine.network.build import NAMES, chain, link, network, tower
+from tests.engine.network.build import NAMES, chain, link, network
 
 OF_THE_DOCUMENT = {
     "lstm": (chain(e=Embedding(), l=LSTM(units=128), d=Dense(units=10)), 164_106),
@@ -122,38 +116,3 @@ def test_no_shape_below_a_layer_that_cannot_work() -> None:
     assert inference.outputs == {}
     assert [refusal.node_id for refusal in inference.refusals] == ["e"]
     assert [row.shape for row in summarize(found, NAMES).rows] == [None, None, None]
-
-
-TALL = tower(200)
-EDITS: dict[str, Callable[[], Network]] = {
-    "set_argument": lambda: set_argument(TALL, "lstm_100", ("units",), 9),
-    "move": lambda: move_nodes(TALL, ["lstm_100"], 3, 4),
-    "insert": lambda: insert_layer(TALL, Dropout(), TALL.links[100])[0],
-    "remove": lambda: remove_nodes(TALL, ["lstm_100"]),
-    "remove all": lambda: remove_nodes(TALL, [node.id for node in TALL.nodes]),
-}
-
-
-@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_an_edit_of_200_layers_follows_the_mouse(edit: Callable[[], Network]) -> None:
-    find_problems(TALL, NAMES)  # as a window has done before an edit
-    took = []
-    for _ in range(20):
-        begin = time.thread_time()  # others may want the processor too
-        changed = edit()
-        find_problems(changed, NAMES, infer(changed, NAMES))
-        took.append(time.thread_time() - begin)
-    assert min(took) < 0.008
-
-
-def test_twice_the_layers_take_about_twice_the_time() -> None:
-    def seconds(count: int) -> float:
-        took = []
-        for _ in range(3):
-            begin = time.thread_time()
-            found = tower(count)
-            find_problems(found, NAMES)
-            took.append(time.thread_time() - begin)
-        return min(took)
-
-    assert seconds(2000) < 12 * seconds(500)  # 4 when linear, 16 when quadratic
