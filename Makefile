@@ -20,7 +20,7 @@ setup: .venv/.set-up ## make .venv and install what Gradloom needs
 run: setup ## open the window (with no display: train the example in the terminal)
 	@$(VENV)/python main.py $(ARGS)
 
-# One process: two would fight for the cores that the tests of the window's lateness measure.
+# One process: the computations of two would fight for the same cores.
 test: setup ## run every test
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS)
 
