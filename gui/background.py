@@ -62,6 +62,8 @@ class Job(QObject):
     def cancel(self) -> None:
         """Forget what the work still gives. A generator is closed after its current item."""
         self._is_cancelled.set()
+        if self._delivery.isActive():
+            self._delivery.start(0)  # nothing is shown any more, so there is no pace to keep
 
     @property
     def is_running(self) -> bool:
@@ -113,7 +115,10 @@ class Job(QObject):
     # In the window's thread ------------------------------------------------------------------
 
     def _on_woken(self) -> None:
-        if not self._delivery.isActive() and self.is_running:
+        if self._is_cancelled.is_set():
+            self._delivery.stop()
+            self._deliver()
+        elif not self._delivery.isActive() and self.is_running:
             self._delivery.start()
 
     def _deliver(self) -> None:

@@ -37,7 +37,6 @@ settings.register_profile("dev", max_examples=25, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 SECONDS_TO_END = 2.0
-MOMENT = 100  # milliseconds
 
 
 def pytest_unconfigure() -> None:
@@ -171,20 +170,12 @@ class _Running:
         )
 
     def still_there_after(self, seconds: float) -> _Running:
-        """What is left once what is about to end has had `seconds` to do so.
-
-        That is threads, and timers about to fire for once: the last delivery of cancelled work.
-        """
+        """What is left once threads that are about to end have had `seconds` to do so."""
         until = time.monotonic() + seconds
         for thread in self.threads:
             thread.join(max(0.0, until - time.monotonic()))
         for thread in _alive(self.qt_threads):
             thread.wait(max(0, int((until - time.monotonic()) * 1000)))
-        while time.monotonic() < until and any(
-            timer.isActive() and timer.isSingleShot() and timer.interval() <= MOMENT
-            for timer in _alive(self.timers)
-        ):
-            _let_qt_finish()
         return _Running(
             [thread for thread in self.threads if thread.is_alive()],
             [thread for thread in _alive(self.qt_threads) if thread.isRunning()],

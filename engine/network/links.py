@@ -5,11 +5,6 @@ from __future__ import annotations
 from engine.network.network import Link, Network, NetworkError
 
 
-def can_connect(network: Network, link: Link) -> bool:
-    """Whether a link may be drawn: both ports are there and it closes no loop."""
-    return link not in network.links and _why_not(network, link) is None
-
-
 def connect(network: Network, link: Link) -> Network:
     """With one more link. One that ended at the same input gives way, unless it takes many.
 
@@ -18,9 +13,7 @@ def connect(network: Network, link: Link) -> Network:
     Raises:
         NetworkError: it would close a loop, or one of its ports is not there.
     """
-    refusal = _why_not(network, link)
-    if refusal is not None:
-        raise refusal
+    _check_ends(network, link)
     if link in network.links:
         return network
     [port] = (port for port in network.node(link.target).inputs if port.name == link.target_port)
@@ -29,18 +22,17 @@ def connect(network: Network, link: Link) -> Network:
     return network.replace(links=(*kept, link))
 
 
-def _why_not(network: Network, link: Link) -> NetworkError | None:
-    """Why a link cannot be drawn; cheap, because a drag asks it of every port."""
+def _check_ends(network: Network, link: Link) -> None:
+    """Refuse a link between what is not there, or one that closes a loop."""
     for end in (link.source, link.target):
         if not network.has(end):
-            return NetworkError("a link names the layer {id}, which is not there", id=end)
+            raise NetworkError("a link names the layer {id}, which is not there", id=end)
     if not any(port.name == link.source_port for port in network.node(link.source).outputs):
-        return NetworkError("{id} has no output {port}", id=link.source, port=link.source_port)
+        raise NetworkError("{id} has no output {port}", id=link.source, port=link.source_port)
     if not any(port.name == link.target_port for port in network.node(link.target).inputs):
-        return NetworkError("{id} has no input {port}", id=link.target, port=link.target_port)
+        raise NetworkError("{id} has no input {port}", id=link.target, port=link.target_port)
     if reaches(network, link.target, link.source):
-        return NetworkError("the links make a loop: a layer cannot feed itself")
-    return None
+        raise NetworkError("the links make a loop: a layer cannot feed itself")
 
 
 def disconnect(network: Network, link: Link) -> Network:

@@ -7,7 +7,7 @@ plots and tell whether the gradient is finite; nothing is measured twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -81,18 +81,6 @@ def record_of(numbers: Sequence[float]) -> ClippingRecord:
     """`Measured.numbers`, brought over, as a record."""
     before, after, share, largest = numbers
     return ClippingRecord(before, after, share > 0, share, largest)
-
-
-def apply_clipping(parameters: Iterable[Tensor], clipping: Clipping) -> ClippingRecord:
-    """Clip the gradients of parameters; those without a gradient are passed over.
-
-    Raises:
-        ValueError: no parameter has a gradient.
-    """
-    gradients = [each.grad for each in parameters if each.grad is not None]
-    if not gradients:
-        raise ValueError("no parameter has a gradient: call backward() first")
-    return record_of(clip_gradients(gradients, clipping).numbers.tolist())
 
 
 def _factor(threshold: float, norm: Tensor) -> Tensor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from torch import Tensor
@@ -15,8 +14,7 @@ from engine.project.project import Project
 from engine.runtime import NetworkModule, build
 from engine.runtime.memory import shortage_told
 from engine.training.losses import class_scores, gives_probabilities
-from engine.training.saved_run import SavedRun
-from engine.training.weights import Weights, Which
+from engine.training.weights import Weights
 from engine.training.weights_file import put_weights
 
 BATCH = 256
@@ -50,11 +48,6 @@ class Predictor:
         self._network: NetworkModule = build(project.network, signature, project.training.seed)
         put_weights(self._network, weights)
         self._network.eval()
-
-    @classmethod
-    def of_run(cls, run: SavedRun, which: Which | None = None) -> Self:
-        """With weights of a run; ``which`` as in `SavedRun.weights`."""
-        return cls(run.project, run.facts, run.weights(which))
 
     @property
     def gives_probabilities(self) -> bool:

@@ -11,8 +11,8 @@ from engine.declared import Argument, ArgumentType, Declared, arguments_of
 from engine.layers.base import MAIN
 from engine.layers.registry import LAYERS
 from engine.network.layout import tidy
-from engine.network.links import can_connect, connect
-from engine.network.network import Link, Network, Node
+from engine.network.links import connect
+from engine.network.network import Link, Network, NetworkError, Node
 from engine.project.data_settings import DataSettings
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
@@ -76,6 +76,14 @@ def networks(draw: st.DrawFn, most: int = 6) -> Network:
         if can_connect(network, link):
             network = connect(network, link)
     return draw(st.sampled_from((network, tidy(network))))
+
+
+def can_connect(network: Network, link: Link) -> bool:
+    """Whether a link is new and may be drawn."""
+    try:
+        return connect(network, link) != network
+    except NetworkError:
+        return False
 
 
 def any_link(network: Network) -> st.SearchStrategy[Link]:

@@ -241,3 +241,23 @@ def test_work_never_keeps_the_program_from_ending() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_cancelled_keeps_no_pace(qtbot: QtBot) -> None:
+    ready, go = threading.Event(), threading.Event()
+
+    def work() -> Iterator[int]:
+        yield 1
+        ready.set()
+        go.wait(10)
+        yield 2
+
+    job = Job(work)
+    job.start()
+    assert ready.wait(10)
+    qtbot.waitUntil(lambda: job._delivery.isActive() or job._has_ended, timeout=5_000)
+    job.cancel()
+    assert job._delivery.interval() == 0, "the window may close: nothing waits for a screen"
+    with qtbot.waitSignal(job.ended, timeout=10_000):
+        go.set()
+    assert not job._delivery.isActive()

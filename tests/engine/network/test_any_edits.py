@@ -25,12 +25,12 @@ from engine.network.edits import (
 from engine.network.fragments import fragment, fragment_text, parse_fragment, paste
 from engine.network.inference import infer
 from engine.network.layout import tidy
-from engine.network.links import can_connect, connect, disconnect
+from engine.network.links import connect, disconnect
 from engine.network.network import Network, NetworkError
 from engine.network.problems import find_problems
 from engine.network.summary import summarize
 from tests.engine.network.build import NAMES
-from tests.engine.strategies import LAYER_VALUES, any_link, values_of
+from tests.engine.strategies import LAYER_VALUES, any_link, can_connect, values_of
 
 PLACES = st.integers(-900, 900)
 MOST = 12

@@ -32,8 +32,12 @@ def run(tmp_path_factory, dataset):
     return open_run(folder)
 
 
+def predictor_of(run, which=None):
+    return Predictor(run.project, run.facts, run.weights(which))
+
+
 def test_texts_get_the_class_they_were_trained_for(run):
-    found = list(Predictor.of_run(run)(["a0500", "b0700", "c0900"]))
+    found = list(predictor_of(run)(["a0500", "b0700", "c0900"]))
     assert [each.label for each in found] == ["class a", "class b", "class c"]
     for each in found:
         assert sum(each.scores) == pytest.approx(1)
@@ -41,14 +45,14 @@ def test_texts_get_the_class_they_were_trained_for(run):
 
 
 def test_any_text_is_answered(run):
-    predictor = Predictor.of_run(run)
+    predictor = predictor_of(run)
     assert predictor.gives_probabilities
     assert [each.text for each in predictor(TEXTS)] == TEXTS
     assert list(predictor([])) == []
 
 
 def test_many_texts_are_answered_as_each_alone(run):
-    predictor = Predictor.of_run(run)
+    predictor = predictor_of(run)
     texts = [f"{letter}{number}" for number in range(100) for letter in "abc"]
     together = [each.scores for each in predictor(texts)]
     alone = [each.scores for text in texts[::37] for each in predictor([text])]
@@ -59,12 +63,12 @@ def test_many_texts_are_answered_as_each_alone(run):
 def test_best_and_last_weights_can_be_asked_for(run):
     assert run.record.best_epoch is not None
     for which in ("best", "last"):
-        assert next(iter(Predictor.of_run(run, which)(["a0001"]))).label == "class a"
+        assert next(iter(predictor_of(run, which)(["a0001"]))).label == "class a"
 
 
 def test_a_stateful_network_forgets_between_texts(dataset, tmp_path):
     list(train_into(tmp_path / "run", small_project(LSTM(units=8, stateful=True)), dataset))
-    predictor = Predictor.of_run(open_run(tmp_path / "run"))
+    predictor = predictor_of(open_run(tmp_path / "run"))
     first, second = (next(iter(predictor(["a0001"]))).scores for _ in range(2))
     assert first == second
 
@@ -77,14 +81,14 @@ def test_two_classes_from_one_output(tmp_path):
         outputs=1, loss="binary_cross_entropy", epochs=8, optimizer=Adam(lr=0.03)
     )
     list(train_into(tmp_path / "run", project, dataset))
-    found = list(Predictor.of_run(open_run(tmp_path / "run"))(["a0100", "b0100"]))
+    found = list(predictor_of(open_run(tmp_path / "run"))(["a0100", "b0100"]))
     assert [each.label for each in found] == ["class a", "class b"]
     assert all(each.score > 0.5 for each in found)
 
 
 def test_squared_error_gives_bare_outputs(dataset, tmp_path):
     list(train_into(tmp_path / "run", small_project(loss="mean_squared_error"), dataset))
-    predictor = Predictor.of_run(open_run(tmp_path / "run"))
+    predictor = predictor_of(open_run(tmp_path / "run"))
     assert not predictor.gives_probabilities
     assert len(next(iter(predictor(["a0001"]))).scores) == 3
 
@@ -102,7 +106,7 @@ def test_the_exported_program_predicts_the_same(run, dataset, tmp_path):
         check=True,
         cwd=tmp_path,
     )
-    [found] = Predictor.of_run(run)(["b0400"])
+    [found] = predictor_of(run)(["b0400"])
     share, label = shown.stdout.splitlines()[0].split(maxsplit=1)
     assert label == found.label
     assert float(share.rstrip("%")) == pytest.approx(100 * found.score, abs=0.051)
@@ -112,7 +116,7 @@ def test_the_exported_program_predicts_the_same(run, dataset, tmp_path):
 def test_the_exported_keras_model_takes_the_weights(run, tmp_path):
     path = tmp_path / "network.py"
     save_code("keras", path, run.project, run.facts, weights=run.weights())
-    predictor = Predictor.of_run(run)
+    predictor = predictor_of(run)
     inputs = torch.tensor(predictor._prepare(["a0001", "b0002"]))
     program = f"""
 import runpy, numpy as np
