@@ -50,12 +50,14 @@ def test_before_is_red_and_after_is_green(scheme):
 
 @pytest.mark.parametrize("norms", [[], [2.0], [0.0, 0.0], [1e-30, 1e30]])
 def test_any_run_can_be_drawn(norms):
-    draw_training(curves_of(norms), TrainingSettings())
+    picture = pixels(draw_training(curves_of(norms), TrainingSettings()))
+    assert picture.shape[:2] == (660, 1800)
 
 
 @pytest.mark.parametrize("cls", CLIPPINGS)
 def test_any_clipping_can_be_drawn(cls):
-    draw_training(curves_of([0.5, 2.0, 1.0]), TrainingSettings(clipping=cls()))
+    picture = pixels(draw_training(curves_of([0.5, 2.0, 1.0]), TrainingSettings(clipping=cls())))
+    assert has_colour(picture[:, 900:], "#15803d"), "what is left after clipping is always drawn"
 
 
 def test_a_number_that_was_not_finite_is_marked():
