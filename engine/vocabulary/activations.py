@@ -1,5 +1,9 @@
 """Activation functions by Keras' name.
 
+Those from ``log_softmax`` on came with Keras 3, and a network in either dialect may have them. Two
+of Keras 3's are none a layer can have: ``glu`` halves the features, and ``threshold`` wants two
+numbers that a name cannot give.
+
 Source: https://keras.io/api/layers/activations/ and, for the Keras 2 dialect, tf_keras 2.21.
 """
 
@@ -23,6 +27,20 @@ ActivationName = Literal[
     "mish",
     "exponential",
     "softmax",
+    "log_softmax",
+    "relu6",
+    "leaky_relu",
+    "celu",
+    "hard_silu",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "tanh_shrink",
+    "log_sigmoid",
+    "squareplus",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
 ]
 
 
@@ -54,5 +72,19 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("mish", "x tanh(softplus(x))"),
         Activation("exponential", "exp(x)"),
         Activation("softmax", "exp(x) over its sum along the features"),
+        Activation("log_softmax", "logarithm of softmax"),
+        Activation("relu6", "clip(x, 0, 6)"),
+        Activation("leaky_relu", "x where x > 0, else 0.2 x"),
+        Activation("celu", "x where x > 0, else exp(x) - 1; Keras 3's name for elu's form"),
+        Activation("hard_silu", "x clip(x/6 + 0.5, 0, 1)"),
+        Activation("hard_tanh", "clip(x, -1, 1)"),
+        Activation("hard_shrink", "x where |x| > 0.5, else 0"),
+        Activation("soft_shrink", "x moved 0.5 towards 0, and 0 once there"),
+        Activation("tanh_shrink", "x - tanh(x)"),
+        Activation("log_sigmoid", "logarithm of sigmoid"),
+        Activation("squareplus", "(x + sqrt(x^2 + 4)) / 2"),
+        Activation("sparse_plus", "0 below -1, x above 1, (x + 1)^2 / 4 between"),
+        Activation("sparse_sigmoid", "clip((x + 1) / 2, 0, 1)"),
+        Activation("sparsemax", "nearest probabilities along the features, many of them 0"),
     )
 }
