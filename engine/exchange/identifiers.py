@@ -28,7 +28,8 @@ _MODULE_ATTRIBUTES = (
 # What the templates themselves name.
 _OURS = (
     "x y h c f nn torch keras layers mask forward backward states penalty model inputs outputs "
-    "hard_sigmoid linear softmax constrain regularization initialize prepare read train evaluate "
+    "hard_sigmoid linear softmax log_softmax leaky_relu squareplus sparse_plus sparse_sigmoid "
+    "sparsemax constrain regularization initialize prepare read train evaluate "
     "predict main self cls super per_row number symbols classes length "
     "max_norm unit_norm non_neg min_max_norm l1 l2 l1_l2 orthogonal truncated_normal seeded "
     "loss_and_hits batches_of random_rows cost weight argparse csv re unicodedata path"

@@ -46,10 +46,14 @@ ActivationName = Literal[
 
 @dataclass(frozen=True)
 class Activation:
-    """What a tooltip says of one activation."""
+    """What is known of one activation."""
 
     name: ActivationName
     formula: str
+    """What a tooltip says of it."""
+    elementwise: bool = True
+    """Whether each element is computed from itself alone; if not, from all the features. Gates
+    that stand side by side can go through the function together only if it is."""
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -71,8 +75,8 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("swish", "x sigmoid(x)"),
         Activation("mish", "x tanh(softplus(x))"),
         Activation("exponential", "exp(x)"),
-        Activation("softmax", "exp(x) over its sum along the features"),
-        Activation("log_softmax", "logarithm of softmax"),
+        Activation("softmax", "exp(x) over its sum along the features", elementwise=False),
+        Activation("log_softmax", "logarithm of softmax", elementwise=False),
         Activation("relu6", "clip(x, 0, 6)"),
         Activation("leaky_relu", "x where x > 0, else 0.2 x"),
         Activation("celu", "x where x > 0, else exp(x) - 1; Keras 3's name for elu's form"),
@@ -85,6 +89,10 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("squareplus", "(x + sqrt(x^2 + 4)) / 2"),
         Activation("sparse_plus", "0 below -1, x above 1, (x + 1)^2 / 4 between"),
         Activation("sparse_sigmoid", "clip((x + 1) / 2, 0, 1)"),
-        Activation("sparsemax", "nearest probabilities along the features, many of them 0"),
+        Activation(
+            "sparsemax",
+            "max(x - t, 0) with one t for all the features, as Keras 3.15 chooses it",
+            elementwise=False,
+        ),
     )
 }

@@ -20,7 +20,23 @@ _FUNCTIONS = {
     "swish": "F.silu",
     "mish": "F.mish",
     "exponential": "torch.exp",
+    "relu6": "F.relu6",
+    "celu": "F.celu",
+    "hard_silu": "F.hardswish",
+    "hard_tanh": "F.hardtanh",
+    "hard_shrink": "F.hardshrink",
+    "soft_shrink": "F.softshrink",
+    "tanh_shrink": "F.tanhshrink",
+    "log_sigmoid": "F.logsigmoid",
 }
+# These need more than what they are applied to: as functions they are written out.
+_APPLIED = {
+    "linear": "{}",
+    "softmax": "torch.softmax({}, -1)",
+    "log_softmax": "torch.log_softmax({}, -1)",
+    "leaky_relu": "F.leaky_relu({}, 0.2)",
+}
+_WRITTEN_OUT = frozenset({*_APPLIED, "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax"})
 
 
 @dataclass
@@ -32,17 +48,15 @@ class Activations:
 
     def function(self, name: str) -> Code:
         """An expression for the function itself."""
-        if name in ("linear", "softmax") or self._is_keras2s(name):
+        if name in _WRITTEN_OUT or self._is_keras2s(name):
             self.needed.add(name)
             return Code(name)
         return Code(_FUNCTIONS[name])
 
     def applied(self, name: str, value: str) -> Code:
         """An expression for what it gives."""
-        if name == "linear":
-            return Code(value)
-        if name == "softmax":
-            return Code(f"torch.softmax({value}, -1)")
+        if name in _APPLIED:
+            return Code(_APPLIED[name].format(value))
         return Code(f"{self.function(name)}({value})")
 
     def _is_keras2s(self, name: str) -> bool:

@@ -53,6 +53,13 @@ def keras_part(value: Declared) -> Any:
     return getattr(module, type(value).__name__)(**given)
 
 
+def keras_activation(name: str, dialect: Dialect) -> Any:
+    """Keras' function of that name as the dialect means it."""
+    import keras
+
+    return keras.activations.get(_keras_value(name, dialect))
+
+
 def _keras_value(value: Any, dialect: Dialect) -> Any:
     if isinstance(value, Layer):
         return None

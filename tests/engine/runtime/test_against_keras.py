@@ -65,7 +65,8 @@ def test_every_activation_in_state_and_gates(name: str, dialect: Dialect) -> Non
         Dense(units=4, activation=name),
     ):
         # A growing state overflows: exp of exp. Few steps and small inputs keep it finite.
-        Pair(layer, dialect=dialect, signature=VECTORS).check(0.2 * vectors()[:, :3])
+        inputs = 0.2 * vectors()[:, :3] if name == "exponential" else vectors()
+        Pair(layer, dialect=dialect, signature=VECTORS).check(inputs)
 
 
 @pytest.mark.parametrize("layer", CELLS + NATIVE, ids=label)
