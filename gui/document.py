@@ -97,9 +97,7 @@ class Document(QObject):
     @property
     def signature(self) -> Signature:
         """What the data gives the network and asks of it."""
-        if self._facts is None:
-            return Signature(loss=self._project.training.loss)
-        return self._facts.signature(self._project.training.loss)
+        return self._project.signature(self._facts)
 
     @cached_property
     def inference(self) -> Inference:
@@ -129,7 +127,7 @@ class Document(QObject):
 
     def edit_network(self, text: str, edit: NetworkEdit, merge: str = "") -> None:
         """Change the network as one undo step; see `edit`."""
-        self.edit(text, lambda project: project.replace(network=edit(project.network)), merge)
+        self.edit(text, lambda project: project.with_network(edit(project.network)), merge)
 
     def end_merge(self) -> None:
         """The next edit is a step of its own, whatever its ``merge``."""

@@ -18,7 +18,7 @@ from engine.data.table import read_table
 from engine.data.wording import listed, quoted
 from engine.message import Message, message
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSettings, NamesInTenLanguages, Preparation
+from engine.project.data_settings import DataSettings, NamesInTenLanguages, NotChosen, Preparation
 
 MOST_NUMBERS = 2**30
 """Numbers in all prepared rows together: 8 GiB of them."""
@@ -39,6 +39,10 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
     if isinstance(source, NamesInTenLanguages):
         texts, labels = names()
         return prepared(texts, labels, settings.preparation, progress=progress)
+    if isinstance(source, NotChosen):
+        raise DataError(
+            "No data is chosen yet: choose what the network is to learn from, such as a text table."
+        )
     table = read_table(source, folder)
     return prepared(
         table.texts,

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 """The version written today."""
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""From version N to N + 1, by N. Empty while there is one version."""
+
+def _from_1(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 may name weights to start from; a file of version 1 names none."""
+    return content
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
+"""From version N to N + 1, by N."""

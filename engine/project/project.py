@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from pydantic import Field
 
 from engine.declared import Value
 from engine.network.network import Network
+from engine.network.signature import Signature
+from engine.project.data_facts import DataFacts
 from engine.project.data_settings import DataSettings
+from engine.project.starting_weights import StartingWeights
 from engine.project.training_settings import TrainingSettings
 
 MAX_DESCRIPTION = 20_000
@@ -19,3 +24,25 @@ class Project(Value):
     network: Network = Network(dialect="keras2")
     data: DataSettings = DataSettings()
     training: TrainingSettings = TrainingSettings()
+    start: StartingWeights | None = None
+    """Weights that came in with the network; None: all are drawn."""
+
+    def with_network(self, network: Network) -> Self:
+        """With another network. A layer that is deleted takes its starting weights with it.
+
+        One that is added later may get the same id, and it is a new layer all the same.
+        """
+        start = self.start
+        if start is not None:
+            start = start.of_layers({node.id for node in network.nodes})
+        return self.replace(network=network, start=start)
+
+    def signature(self, facts: DataFacts | None) -> Signature:
+        """What the data gives the network and asks of it, as far as it is known.
+
+        Args:
+            facts: what is known of the data; None: it has not been read.
+        """
+        if facts is not None:
+            return facts.signature(self.training.loss)
+        return self.data.source.signature(self.training.loss)

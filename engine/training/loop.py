@@ -11,6 +11,7 @@ import torch
 from engine.data.dataset import Dataset
 from engine.message import Message, message
 from engine.project.project import Project
+from engine.project.starting_file import LayerArrays
 from engine.runtime import NetworkModule, build
 from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
@@ -30,6 +31,7 @@ from engine.training.events import (
 )
 from engine.training.not_finite import find_cause
 from engine.training.readiness import check_ready
+from engine.training.starting import begin_with, told
 from engine.training.step import NotFiniteError, Stepper
 from engine.training.weights import KeptWeights
 from engine.vocabulary.clipping import Clipping, threshold_of, with_threshold
@@ -44,6 +46,7 @@ def train(
     controls: Controls | None = None,
     *,
     kept: KeptWeights | None = None,
+    start: LayerArrays | None = None,
     threads: int | None = None,
     device: str = "cpu",
 ) -> Iterator[Event]:
@@ -56,6 +59,8 @@ def train(
     Args:
         controls: pause, stop and threshold, which may be set from another thread.
         kept: filled with the best weights, and with the module for the last ones.
+        start: the numbers of ``project.start``, see `engine.training.starting.read_start`; a
+            project that names starting weights is not trained without them.
         threads: how many threads torch may use; None: as it is set. Put back at the end.
         device: where to compute, in torch's words.
 
@@ -64,7 +69,8 @@ def train(
     """
     check_ready(project, dataset.facts)
     with shortage_told():
-        run = _Run(project, dataset, controls or Controls(), kept or KeptWeights(), device)
+        kept = kept or KeptWeights()
+        run = _Run(project, dataset, controls or Controls(), kept, start or {}, device)
     return run.events(threads)
 
 
@@ -87,14 +93,24 @@ class _Clock:
 
 class _Run:
     def __init__(
-        self, project: Project, dataset: Dataset, controls: Controls, kept: KeptWeights, device: str
+        self,
+        project: Project,
+        dataset: Dataset,
+        controls: Controls,
+        kept: KeptWeights,
+        start: LayerArrays,
+        device: str,
     ) -> None:
         self._settings = settings = project.training
         self._controls = controls
         self._kept = kept
         place = torch.device(device)
         signature = dataset.facts.signature(settings.loss)
-        self._network: NetworkModule = build(project.network, signature, settings.seed).to(place)
+        module = build(project.network, signature, settings.seed)
+        self._start = project.start
+        if project.start is not None:
+            begin_with(module, project.start, start)
+        self._network: NetworkModule = module.to(place)
         kept.module = self._network
         self._stepper = Stepper(self._network, settings)
         self._order = generator_for(None, settings.seed, "order of the rows")
@@ -138,13 +154,14 @@ class _Run:
         )
 
     def _notes(self) -> tuple[Message, ...]:
+        notes = () if self._start is None else told(self._network, self._start)
         if not self._training.left_out:
-            return ()
+            return notes
         text = message(
             "A stateful layer needs full batches: {rows} training rows are left out of each epoch.",
             rows=self._training.left_out,
         )
-        return (text,)
+        return (*notes, text)
 
     def _epoch(self, epoch: int) -> Events:
         self._network.train()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.message import Message
 from engine.network.network import Network
+from engine.network.signature import UNKNOWN, Signature
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,5 @@ class Imported:
     the names of both, ``inner/dense``. Files of weights go by them."""
     notes: tuple[Message, ...] = ()
     """What was left out or changed, layer by layer, with what was kept."""
+    signature: Signature = UNKNOWN
+    """What the model reads: symbols (batch, time), or real numbers of a shape."""

@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.from_keras.reads import BATCH_SHAPES, signature_of_rows
 from engine.exchange.keras_files.keras2_hard_sigmoid import HardSigmoidReader
 from engine.exchange.keras_files.recognize import refusal
-from engine.layers.base import Port
-from engine.layers.shapes import Content, TensorShape, sequence, symbols, vector
 from engine.message import message
 from engine.network.network import Network
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import Signature
 from engine.vocabulary.dialects import Dialect
 
 _WITH_WEIGHTS = frozenset(
     {"Embedding", "SimpleRNN", "LSTM", "GRU", "Bidirectional", "Dense", "TimeDistributed"}
 )
-_SHAPE_KEYS = ("batch_shape", "batch_input_shape")
-"""What Keras 3 and Keras 2 call the shape of what comes in."""
 
 
 @dataclass(frozen=True)
@@ -84,29 +80,7 @@ def signature_of(config: dict[str, Any], network: Network) -> Signature:
         KerasImportError: its rows have more axes than any layer here can read.
     """
     shape = _input_shape(config)
-    if shape is None:
-        return UNKNOWN
-    sizes = [size if _is_size(size) else None for size in shape[1:]]
-    if len(sizes) == 1:
-        if any(Content.SYMBOLS in port.accepts for port in _reading_ports(network)):
-            return Signature(symbols(sizes[0]))
-        found: TensorShape | None = None if sizes[0] is None else vector(sizes[0])
-    elif len(sizes) == 2:
-        found = None if sizes[1] is None else sequence(sizes[0], sizes[1])
-    else:
-        found = None
-    if found is None:
-        raise KerasImportError(
-            "The model reads rows of shape {shape}; here a row is symbols (time), a sequence "
-            "(time, features) or a vector (features), with the number of features known.",
-            shape=tuple(shape[1:]),
-        )
-    return Signature(found)
-
-
-def _reading_ports(network: Network) -> Iterator[Port]:
-    for node_id, name in network.data_ports():
-        yield from (port for port in network.node(node_id).inputs if port.name == name)
+    return signature_of_rows(None if shape is None else shape[1:], network)
 
 
 def _layers(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -125,14 +99,10 @@ def _name_within(layer: object) -> str:
 def _input_shape(config: dict[str, Any]) -> list[Any] | None:
     for layer in _layers(config):
         inner = layer.get("config")
-        for key in _SHAPE_KEYS:
+        for key in BATCH_SHAPES:
             shape = inner.get(key) if isinstance(inner, dict) else None
             if isinstance(shape, list) and shape:
                 return shape
     inner = config.get("config")
     shape = inner.get("build_input_shape") if isinstance(inner, dict) else None
     return shape if isinstance(shape, list) and shape else None
-
-
-def _is_size(size: object) -> bool:
-    return isinstance(size, int) and not isinstance(size, bool) and size > 0

@@ -8,7 +8,7 @@ from typing import Any
 from engine.exchange.source import Code, literal, long_list, long_text, pieces_of
 from engine.exchange.wiring import Wiring
 from engine.layers.embedding import Embedding
-from engine.layers.shapes import Content
+from engine.layers.shapes import Content, TensorShape
 from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import WORD_PATTERN, DataSettings, TextTable
@@ -50,7 +50,7 @@ def data_values(
         "random_rows": RANDOM_ROWS,
         "symbol_count": _symbol_count(wiring),
         "class_count": 2 if binary else outputs,
-        "floats": signature.input.content is not Content.SYMBOLS,
+        "real_row": _real_row(signature.input),
         "split_seed": preparation.seed,
         "share": literal(preparation.validation_share),
     }
@@ -90,6 +90,13 @@ def _symbols(symbols: Sequence[str]) -> Code:
     if joined.split() == list(symbols):
         return Code(f"{long_text(joined, len('SYMBOLS = '), len('.split()'))}.split()")
     return long_list(symbols, len("SYMBOLS = "))
+
+
+def _real_row(shape: TensorShape) -> Code | None:
+    """Sizes of a random row of real numbers; None: a row is symbols."""
+    if shape.content is Content.SYMBOLS:
+        return None
+    return Code(f"LENGTH, {shape.width}" if shape.content is Content.SEQUENCE else f"{shape.width}")
 
 
 def _symbol_count(wiring: Wiring) -> int:

@@ -21,7 +21,6 @@ from engine.exchange.to_pytorch.training import optimizer_call
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.recurrent import Recurrent
-from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.vocabulary.clipping import Clipping, threshold_of
@@ -52,18 +51,11 @@ def pytorch_code(
     return program(project, facts, data_file, weights_file)[0]
 
 
-def signature_of(project: Project, facts: DataFacts | None) -> Signature:
-    """What the data gives the network, as far as it is known."""
-    if facts is None:
-        return Signature(loss=project.training.loss)
-    return facts.signature(project.training.loss)
-
-
 def program(
     project: Project, facts: DataFacts | None, data_file: str | None, weights_file: str | None
 ) -> tuple[str, list[str]]:
     """The file, and what keeps it from doing what Gradloom does."""
-    signature = signature_of(project, facts)
+    signature = project.signature(facts)
     wiring = wire(project.network, signature)
     settings = project.training
     refusals = refusals_of(project, wiring)

@@ -19,6 +19,7 @@ from engine.exchange.from_keras.code.values import (
     TensorMade,
 )
 from engine.exchange.from_keras.described import Described, Unread, shown_name
+from engine.exchange.from_keras.reads import ROW_SHAPES, rows_said
 from engine.layers.registry import LAYER_BY_KIND
 from engine.message import message
 from engine.vocabulary.dialects import Dialect
@@ -90,7 +91,7 @@ class Expressions(Literals):
         if path.name == "keras.Model":
             return self._graph(node)
         if path.name in ("keras.Input", "keras.layers.InputLayer"):
-            return TensorMade(InputMade(f"{place}: {path.last}"))
+            return TensorMade(InputMade(f"{place}: {path.last}", self._rows(node)))
         if path.name in _MERGING:
             return self._merged(_MERGING[path.name], node)
         if path.module == "keras.layers":
@@ -100,6 +101,17 @@ class Expressions(Literals):
         raise NotReadError(
             node, f"{self.source.text(node.func)} is a function of its own, and nothing is run"
         )
+
+    def _rows(self, node: ast.Call) -> tuple[Any, ...] | None:
+        """The shape of one row that an Input is given; None where only running it would tell."""
+        try:
+            given = self._keywords(node)
+            if node.args:
+                given[ROW_SHAPES[0]] = self.value(node.args[0])
+        except NotReadError:
+            return None
+        found = rows_said(given)
+        return None if found is None else tuple(found)
 
     def _merged(self, kind: str, node: ast.Call) -> TensorMade:
         """``layers.add([x, y])``: the layer is made and called at once."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.exchange.from_keras.assembly import LOST, Assembly, Tensor
 from engine.exchange.from_keras.code.expressions import Expressions
@@ -19,6 +21,7 @@ from engine.exchange.from_keras.code.values import (
 )
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.reading import Reading
+from engine.exchange.from_keras.reads import rows_said, signature_of_rows
 from engine.network.network import Network
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
@@ -72,8 +75,19 @@ class _Program:
     _ids: dict[LayerMade, str | None] = field(default_factory=dict)
     _given: dict[CallMade, list[Tensor]] = field(default_factory=dict)
     _inputs: dict[InputMade, Tensor] = field(default_factory=dict)
+    _rows: Sequence[Any] | None = None
+    """The shape of one row, once it has been said."""
 
     def imported(self, statements: Statements) -> Imported:
+        """The network and what it reads.
+
+        Raises:
+            KerasImportError: there is no model, or it cannot be read.
+        """
+        found = self._read(statements)
+        return replace(found, signature=signature_of_rows(self._rows, found.network))
+
+    def _read(self, statements: Statements) -> Imported:
         statements.tell_passed()
         findings = self.assembly.reading.findings
         inner = {
@@ -127,6 +141,7 @@ class _Program:
             elif isinstance(each, LayerMade):
                 if current is None:
                     current = self.assembly.data("the first layer's")
+                    self._rows = rows_said(each.described.given)
                 outputs = self.assembly.call(self._id(each), [current])
                 if len(outputs) > 1:
                     findings.problem(
@@ -168,6 +183,7 @@ class _Program:
     def _input(self, made: InputMade) -> Tensor:
         if made not in self._inputs:
             self._inputs[made] = self.assembly.data(made.label)
+            self._rows = made.rows
             self.assembly.reading.findings.note(
                 "{layer} is left out: the data says its own shape.", layer=made.label
             )

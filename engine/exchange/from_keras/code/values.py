@@ -48,6 +48,8 @@ class InputMade:
     """What the model reads."""
 
     label: str
+    rows: tuple[Any, ...] | None = None
+    """The shape of one row, if the program says it."""
 
 
 @dataclass(frozen=True, eq=False)

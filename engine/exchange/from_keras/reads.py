@@ -1,0 +1,69 @@
+"""What a model reads, from the shape of its rows as Keras writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.exchange.from_keras.errors import KerasImportError
+from engine.layers.base import Port
+from engine.layers.shapes import Content, TensorShape, sequence, symbols, vector
+from engine.network.network import Network
+from engine.network.signature import UNKNOWN, Signature
+
+BATCH_SHAPES = ("batch_shape", "batch_input_shape")
+"""What Keras 3 and Keras 2 call the shape of what comes in, the batch first."""
+ROW_SHAPES = ("shape", "input_shape")
+"""The same without the batch: of an Input, and of a first layer."""
+
+
+def signature_of_rows(shape: Sequence[Any] | None, network: Network) -> Signature:
+    """What the network reads: symbols, a sequence or a vector.
+
+    Args:
+        shape: sizes of one row, anything but a size where it is not known; None: not said.
+
+    Raises:
+        KerasImportError: the rows have more axes than any layer here can read.
+    """
+    if shape is None:
+        return UNKNOWN
+    sizes = [size if _is_size(size) else None for size in shape]
+    found: TensorShape | None = None
+    if len(sizes) == 1:
+        if any(Content.SYMBOLS in port.accepts for port in _reading_ports(network)):
+            return Signature(symbols(sizes[0]))
+        found = None if sizes[0] is None else vector(sizes[0])
+    elif len(sizes) == 2:
+        found = None if sizes[1] is None else sequence(sizes[0], sizes[1])
+    if found is None:
+        raise KerasImportError(
+            "The model reads rows of shape {shape}; here a row is symbols (time), a sequence "
+            "(time, features) or a vector (features), with the number of features known.",
+            shape=tuple(shape),
+        )
+    return Signature(found)
+
+
+def rows_said(given: Mapping[str, Any]) -> list[Any] | None:
+    """The shape of one row that an Input or a first layer was given; None: it says none."""
+    for name in BATCH_SHAPES:
+        if _is_shape(given.get(name)):
+            return list(given[name][1:])
+    for name in ROW_SHAPES:
+        if _is_shape(given.get(name)):
+            return list(given[name])
+    return None
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _reading_ports(network: Network) -> Iterator[Port]:
+    for node_id, name in network.data_ports():
+        yield from (port for port in network.node(node_id).inputs if port.name == name)
+
+
+def _is_size(size: object) -> bool:
+    return isinstance(size, int) and not isinstance(size, bool) and size > 0

@@ -1,0 +1,86 @@
+"""Whatever Keras left in a file, as a project: the file's content decides how it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.exchange.from_keras.bounds import LONGEST_FILE
+from engine.exchange.from_keras.code import import_keras_code
+from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.from_keras.imported import Imported
+from engine.exchange.keras_files.reading import ImportedFile, import_keras_file
+from engine.layers.shapes import Content
+from engine.message import Message
+from engine.network.inference import infer
+from engine.project.data_settings import DataSettings, NotChosen
+from engine.project.files import read_bounded
+from engine.project.project import Project
+from engine.project.starting_file import starting_weights
+
+CODE_SUFFIXES = (".py", ".txt")
+"""Files that are read as Keras code."""
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
+"""What Keras' own files are usually called; their content decides, not their name."""
+
+
+@dataclass(frozen=True)
+class ImportedProject:
+    """A project made of what Keras left."""
+
+    project: Project
+    weights: bytes | None
+    """The file that ``project.start`` names; None: the model came without weights."""
+    notes: tuple[Message, ...] = ()
+    """What was left out or changed, layer by layer."""
+
+
+def import_project(path: Path, accept_suggestions: bool = False) -> ImportedProject:
+    """The project in a file of Keras or in a file of Keras code. Nothing in it is executed.
+
+    Args:
+        path: ``.keras``, ``.h5``, the JSON of ``model.to_json()``, or Python code.
+        accept_suggestions: take the argument that was probably meant in place of an unknown one,
+            with a note; otherwise that is an error whose ``suggestions`` say what was meant.
+
+    Raises:
+        KerasImportError: it cannot be read as a network; everything that stands in the way is
+            named, layer by layer.
+        FileError: the file is missing, not readable or too large.
+    """
+    if path.suffix.lower() not in CODE_SUFFIXES:
+        return project_of_file(import_keras_file(path), path.name)
+    try:
+        source = read_bounded(path, LONGEST_FILE).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KerasImportError(
+            "{path} is not text in UTF-8: save the code so and import it again.", path=path
+        ) from error
+    return project_of_code(import_keras_code(source, accept_suggestions))
+
+
+def project_of_code(found: Imported) -> ImportedProject:
+    """The project of a network that was read from code, which has no weights."""
+    return project_of_file(
+        ImportedFile(found.network, None, found.notes, {}, found.signature, found.order), ""
+    )
+
+
+def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
+    """The project of what was read from a file.
+
+    A network of symbols gets the bundled names as its data, so that it can be trained at once.
+    For one that reads real numbers there is no data yet but the shape of its rows.
+
+    Args:
+        source: name of the file.
+    """
+    data = DataSettings()
+    if found.signature.input.content is not Content.SYMBOLS:
+        data = DataSettings(source=NotChosen.of(found.signature.input))
+    declared = infer(found.network, found.signature).weights
+    kept = starting_weights(found.weights_by_node, declared, source)
+    start, content = kept if kept is not None else (None, None)
+    return ImportedProject(
+        Project(network=found.network, data=data, start=start), content, found.notes
+    )

@@ -1,0 +1,70 @@
+"""A network that begins with weights which came in with a model, in place of drawn ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from engine.message import Message, message
+from engine.project.project import Project
+from engine.project.starting_file import LayerArrays, find_starting_weights, read_starting_weights
+from engine.project.starting_weights import StartingWeights, starting_layers
+from engine.runtime import NetworkModule
+
+
+def starting_place(project: Project, folder: Path | None) -> Path | None:
+    """Where the file of a project's starting weights is; None: the project has none.
+
+    Args:
+        folder: where the project's file lies.
+
+    Raises:
+        StartingWeightsError: the file is not there.
+    """
+    return None if project.start is None else find_starting_weights(project.start, (folder,))
+
+
+def read_start(project: Project, place: Path | None) -> LayerArrays:
+    """The starting weights of a project, by the id of the layer; empty where it has none.
+
+    Args:
+        place: their file, as `starting_place` found it.
+
+    Raises:
+        FileError: the file could not be read, or holds other weights.
+    """
+    if project.start is None or place is None:
+        return {}
+    return read_starting_weights(place, project.start)
+
+
+@torch.no_grad()
+def begin_with(module: NetworkModule, start: StartingWeights, arrays: LayerArrays) -> None:
+    """Put weights into every layer that they still fit; the others stay as they were drawn."""
+    begun = set(starting_layers(start, module.network, module.inference))
+    waiting = {layer: iter(of_layer) for layer, of_layer in arrays.items()}
+    for weight in module.weights():
+        if weight.node_id in begun:
+            weight.parameter.copy_(torch.from_numpy(next(waiting[weight.node_id])))
+
+
+def told(module: NetworkModule, start: StartingWeights) -> tuple[Message, ...]:
+    """Which layers begin with imported weights, for the notes of a run."""
+    begun = starting_layers(start, module.network, module.inference)
+    drawn = [
+        node.name
+        for node in module.network.in_order()
+        if module.inference.weights[node.id] and node.id not in begun
+    ]
+    source = start.source or "a file"
+    if not drawn:
+        return (message("Every layer starts from the weights imported from {source}.", source=source),)
+    return (
+        message(
+            "{begun} layers start from the weights imported from {source}; drawn anew are {drawn}.",
+            begun=len(begun),
+            source=source,
+            drawn=", ".join(drawn),
+        ),
+    )
