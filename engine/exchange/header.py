@@ -20,7 +20,7 @@ def header(project: Project, wiring: Wiring, refusals: list[str], notes: list[st
     its word.
     """
     lines = [
-        Code(f"{MADE_BY}{_version()}. This code is your own: use it as you like."),
+        Code(f"{MADE_BY}{release()}. This code is your own: use it as you like."),
         Code("#"),
     ]
     if described := comment(project.description):
@@ -51,7 +51,8 @@ def _layers(wiring: Wiring) -> list[Code]:
     return [*lines, Code(f"#   {total:,} parameters")]
 
 
-def _version() -> str:
+def release() -> str:
+    """The release of Gradloom after a space; empty where it is not installed."""
     try:
         return f" {version('gradloom')}"
     except PackageNotFoundError:  # run from a checkout

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.exchange.keras_files.writing import Arrays, check_arrays
+from engine.exchange.arrays import Arrays, check_arrays
 from engine.exchange.wiring import wire
 from engine.network.network import Network
 from engine.network.signature import UNKNOWN, Signature

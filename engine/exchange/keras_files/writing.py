@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.exchange.arrays import Arrays, check_arrays
 from engine.exchange.errors import ExportError
 from engine.exchange.keras_files.archive import CONFIG, DIALECT, METADATA, WEIGHTS
 from engine.exchange.keras_files.keras3_graph import Graph, Tensor
@@ -38,9 +37,6 @@ from engine.project.project import Project
 
 KERAS_VERSION = "3.15.0"
 """The release whose files these are like."""
-
-Arrays = Mapping[str, Sequence[NDArray[np.floating]]]
-"""Weights in Keras' layout and order, by the id of the node."""
 
 
 def write_keras_file(
@@ -88,25 +84,6 @@ def write_keras_file(
         archive.writestr(CONFIG, json.dumps(config))
         archive.writestr(WEIGHTS, _weights(network, groups, arrays))
     write_atomically(path, content.getvalue())
-
-
-def check_arrays(wiring: Wiring, arrays: Arrays) -> None:
-    """Every weight is there, in its shape.
-
-    Raises:
-        ExportError: one is not.
-    """
-    for node in wiring.network.in_order():
-        declared = [weight.shape for weight in wiring.inference.weights.get(node.id, ())]
-        given = [np.shape(array) for array in arrays.get(node.id, ())]
-        if declared != given:
-            raise ExportError(
-                "{name} needs weights of shapes {declared}, and those given are {given}: train "
-                "the network as it is now, or take the weights that belong to it.",
-                name=node.name,
-                declared=declared,
-                given=given,
-            )
 
 
 def _refuse(wiring: Wiring, batch_size: int | None) -> None:
