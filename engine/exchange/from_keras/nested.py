@@ -20,7 +20,12 @@ from engine.vocabulary.initializers import INITIALIZERS
 from engine.vocabulary.regularizers import L1, L1L2, L2, REGULARIZERS
 
 ACTIVATION_ARGUMENTS = frozenset({"activation", "recurrent_activation"})
-_ACTIVATION_ALIASES = {"silu": "swish"}
+_ACTIVATION_ALIASES = {"silu": "swish", "hard_swish": "hard_silu"}
+# Keras' own, and nothing that a layer here can have.
+NO_ACTIVATIONS = {
+    "glu": "it gives half as many features as the layer has units, and a layer here gives as many",
+    "threshold": "it wants two numbers that a name cannot give, and Keras fails on it too",
+}
 _ALIASES = {
     "zero": "zeros",
     "one": "ones",
@@ -67,14 +72,27 @@ def read_activation(value: Any, label: str, argument: str, reading: Reading) -> 
         )
         return None
     name = _ACTIVATION_ALIASES.get(value, value) if isinstance(value, str) else value
-    if name in get_args(ActivationName):
+    known = get_args(ActivationName)
+    if name in known:
         return str(name)
+    if isinstance(name, str) and name in NO_ACTIVATIONS:
+        reading.findings.problem(
+            "{layer}: {argument} is {value}, which cannot be taken over: {reason}. Expected one "
+            "of {known}.",
+            layer=label,
+            argument=argument,
+            value=name,
+            reason=NO_ACTIVATIONS[name],
+            known=", ".join(known),
+        )
+        return None
     reading.findings.problem(
-        "{layer}: {argument} {value} is not known here. Expected one of {known}.",
+        "{layer}: {argument} {value} is not known here{meant}. Expected one of {known}.",
         layer=label,
         argument=argument,
         value=shown(value),
-        known=", ".join(get_args(ActivationName)),
+        meant=did_you_mean(name, known) if isinstance(name, str) else "",
+        known=", ".join(known),
     )
     return None
 
@@ -158,9 +176,9 @@ def class_named(name: str) -> type[Declared] | None:
 
 
 def did_you_mean(name: str, known: Any) -> str:
-    """A question to put behind an unknown name; empty where nothing is like it."""
+    """A question in brackets behind an unknown name; empty where nothing is like it."""
     close = get_close_matches(name[:100], list(known), 1)
-    return f": did you mean {close[0]}?" if close else ""
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 @cache

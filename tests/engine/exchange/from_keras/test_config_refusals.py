@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +18,10 @@ from engine.exchange import (
     network_from_config,
     network_from_keras_json,
 )
+from engine.vocabulary.activations import ActivationName
 from tests.engine.exchange.from_keras.test_keras2_configs import golden
 
+ACTIVATIONS = ", ".join(get_args(ActivationName))
 KNOWN = "Embedding, SimpleRNN, LSTM, GRU, Bidirectional, Dense, Dropout, Masking, Concatenate, Add"
 
 
@@ -80,10 +82,25 @@ def refusal(config: Any) -> str:
             "lstm (LSTM): units is True; expected a whole number.",
         ),
         (
-            layer("Dense", units=3, activation="leaky_relu"),
-            "dense (Dense): activation 'leaky_relu' is not known here. Expected one of linear, "
-            "tanh, sigmoid, hard_sigmoid, relu, elu, selu, gelu, softplus, softsign, swish, mish, "
-            "exponential, softmax.",
+            layer("Dense", units=3, activation="my_own"),
+            f"dense (Dense): activation 'my_own' is not known here. Expected one of {ACTIVATIONS}.",
+        ),
+        (
+            layer("Dense", units=3, activation="leaky_rely"),
+            "dense (Dense): activation 'leaky_rely' is not known here (did you mean leaky_relu?). "
+            f"Expected one of {ACTIVATIONS}.",
+        ),
+        (
+            layer("Dense", units=3, activation="glu"),
+            "dense (Dense): activation is glu, which cannot be taken over: it gives half as many "
+            "features as the layer has units, and a layer here gives as many. Expected one of "
+            f"{ACTIVATIONS}.",
+        ),
+        (
+            layer("LSTM", units=3, recurrent_activation="threshold"),
+            "lstm (LSTM): recurrent_activation is threshold, which cannot be taken over: it wants "
+            "two numbers that a name cannot give, and Keras fails on it too. Expected one of "
+            f"{ACTIVATIONS}.",
         ),
         (
             layer(
@@ -97,8 +114,7 @@ def refusal(config: Any) -> str:
                 },
             ),
             "dense (Dense): activation is the function mine, which is not one of Keras' own and "
-            "is never run. Expected one of linear, tanh, sigmoid, hard_sigmoid, relu, elu, selu, "
-            "gelu, softplus, softsign, swish, mish, exponential, softmax.",
+            f"is never run. Expected one of {ACTIVATIONS}.",
         ),
         (
             layer("Dense", units=3, kernel_initializer=layer("Mine", module="mine")),
