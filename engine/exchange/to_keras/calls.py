@@ -7,36 +7,44 @@ from typing import Any
 
 from engine.declared import Declared, arguments_of, changed_arguments, kind_of
 from engine.exchange.source import Code, call, literal
+from engine.exchange.to_keras.left_out import Place, costs_otherwise, drops, is_left_out
+from engine.exchange.to_keras.targets import Target
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
-from engine.layers.recurrent import Recurrent
-from engine.layers.simple_rnn import SimpleRNN
 from engine.vocabulary.constraints import Constraint
 from engine.vocabulary.dialects import Dialect
 from engine.vocabulary.initializers import Constant, Initializer
 from engine.vocabulary.regularizers import Regularizer
 
+_ACTIVATIONS = frozenset({"activation", "recurrent_activation"})
+_MODULES: dict[type[Declared], str] = {
+    Initializer: "initializers",
+    Regularizer: "regularizers",
+    Constraint: "constraints",
+}
+
 
 @dataclass
 class Calls:
-    """Writes constructor calls and remembers whether the file needs a function of its own."""
+    """Writes constructor calls and remembers which functions of its own the file needs."""
 
     dialect: Dialect
+    target: Target
     indent: int
     """Columns before an argument that stands on a line of its own."""
-    needs_hard_sigmoid: bool = False
-    _activations: frozenset[str] = field(
-        default=frozenset({"activation", "recurrent_activation"}), repr=False
-    )
+    own_activations: set[str] = field(default_factory=set)
+    """Activations that the target has not, or means otherwise."""
 
     def layer(
-        self, layer: Layer, name: Code | None, masked: bool, indent: int | None = None
+        self, layer: Layer, name: Code | None, place: Place, indent: int | None = None
     ) -> tuple[Code, list[Code]]:
-        """The class and its arguments: what is required, and what differs from Keras 3's default.
+        """The class and its arguments: what is required, and what differs from Keras' default.
+
+        tf_keras has had the defaults of Keras 3 since its 2.3, so they are those of both.
 
         Args:
             name: what the layer is called, if the person named it.
-            masked: whether a mask arrives.
+            place: where it stands.
             indent: columns before an argument, if not the usual.
         """
         indent = self.indent if indent is None else indent
@@ -44,25 +52,22 @@ class Calls:
         required = [each.name for each in arguments_of(type(layer)) if each.required]
         for each in arguments_of(type(layer)):
             value = getattr(layer, each.name)
-            if each.name in _LEFT_OUT or (value == each.keras3_default and not each.required):
+            if value == each.keras3_default and not each.required:
                 continue
-            if each.name == "unroll" and masked:
-                continue  # Keras 3.15 on torch fails on a mask turned round there
-            if each.name == "activity_regularizer" and self.cost_apart(layer):
-                continue
-            if each.name == "implementation" and not _drops(layer):
+            if is_left_out(each.name, layer, place, self.dialect, self.target):
                 continue
             if each.name == "backward_layer":
                 continue
             if required == [each.name]:
-                given.insert(0, self._argument("", each.name, value, masked, indent))
+                given.insert(0, self._argument("", each.name, value, place.within(layer), indent))
             else:
-                given.append(self._argument(f"{each.name}=", each.name, value, masked, indent))
-        if isinstance(layer, Bidirectional) and (layer.backward_layer or layer.layer.go_backwards):
-            # Keras 3's own mirror image always reads backwards.
-            name_of = "backward_layer"
-            given.append(self._argument(f"{name_of}=", name_of, layer.backward(), masked, indent))
-        if _drops(layer) and getattr(layer, "implementation", 2) == 1:
+                before = f"{each.name}="
+                given.append(self._argument(before, each.name, value, place.within(layer), indent))
+        if isinstance(layer, Bidirectional) and self._says_backward(layer):
+            name_of, half = "backward_layer", layer.backward()
+            inside = place.within(layer)
+            given.append(self._argument(f"{name_of}=", name_of, half, inside, indent))
+        if self.target.dialect == "keras3" and _draws_a_mask_a_gate(layer):
             # Keras 3.15 takes the one mask a gate that this asks for along its own path alone.
             given.append(Code("use_cudnn=False"))
         if name is not None:
@@ -70,38 +75,31 @@ class Calls:
         return Code(f"layers.{kind_of(layer)}"), given
 
     def cost_apart(self, layer: Layer) -> bool:
-        """Whether the activity regularizer has to be a layer of its own.
+        """Whether the activity regularizer has to be a layer of its own, to count in Keras 3."""
+        return self.target.dialect == "keras3" and costs_otherwise(layer, self.dialect, self.target)
 
-        Keras 3.15's SimpleRNN takes the argument and does not hand it on.
-        """
-        return (
-            self.dialect == "keras2"
-            and isinstance(layer, SimpleRNN)
-            and layer.activity_regularizer is not None
-        )
+    def functions(self) -> list[Code]:
+        """The functions that the calls so far have named."""
+        return [self.target.function(name) for name in sorted(self.own_activations)]
 
-    def _argument(self, before: str, name: str, value: Any, masked: bool, indent: int) -> Code:
+    def _says_backward(self, layer: Bidirectional) -> bool:
+        # Keras 3's own mirror image always reads backwards.
+        turned = layer.forward().go_backwards and not self.target.mirrors
+        return layer.backward_layer is not None or turned
+
+    def _argument(self, before: str, name: str, value: Any, place: Place, indent: int) -> Code:
         if isinstance(value, Layer):
-            function, arguments = self.layer(value, None, masked, indent + 4)
+            function, arguments = self.layer(value, None, place, indent + 4)
             return call(f"{before}{function}", arguments, indent, 1)
         if isinstance(value, Initializer | Regularizer | Constraint):
             function, arguments = nested(value)
             if not arguments and isinstance(value, Initializer):
                 return Code(f"{before}{literal(kind_of(value))}")
             return call(f"{before}{function}", arguments, indent, 1)
-        if name in self._activations and value == "hard_sigmoid" and self.dialect == "keras2":
-            self.needs_hard_sigmoid = True
-            return Code(f"{before}hard_sigmoid")
+        if name in _ACTIVATIONS and not self.target.has(value, self.dialect):
+            self.own_activations.add(value)
+            return Code(f"{before}{value}")
         return Code(f"{before}{literal(value)}")
-
-
-# input_length changes nothing, and Keras 3 has it no more; a name is given apart.
-_LEFT_OUT = frozenset({"name", "input_length"})
-_MODULES: dict[type[Declared], str] = {
-    Initializer: "initializers",
-    Regularizer: "regularizers",
-    Constraint: "constraints",
-}
 
 
 def nested(value: Initializer | Regularizer | Constraint) -> tuple[Code, list[Code]]:
@@ -119,8 +117,8 @@ def nested(value: Initializer | Regularizer | Constraint) -> tuple[Code, list[Co
     return Code(f"keras.{module}.{type(value).__name__}"), arguments
 
 
-def _drops(layer: Layer) -> bool:
-    return isinstance(layer, Recurrent) and bool(layer.dropout or layer.recurrent_dropout)
+def _draws_a_mask_a_gate(layer: Layer) -> bool:
+    return drops(layer) and getattr(layer, "implementation", 2) == 1
 
 
 def cost_layer(layer: Layer) -> Code:

@@ -19,11 +19,13 @@ _NAMES = {
 def optimizer_call(optimizer: Optimizer, clipping: Clipping) -> Code:
     """The optimizer with everything that Keras' own defaults do not say, and its clipping."""
     left_out = {"dampening"} if isinstance(optimizer, AdamW) else {"dampening", "weight_decay"}
+    # Keras' AdamW has another weight decay than torch's where none is given.
+    always = _ALWAYS | {"weight_decay"} if isinstance(optimizer, AdamW) else _ALWAYS
     given = {
         _NAMES.get(name, name): literal(getattr(optimizer, name))
         for name in type(optimizer).model_fields
         if name not in left_out | {"kind"}
-        and (name in _ALWAYS or _DEFAULTS.get(name, ...) != getattr(optimizer, name))
+        and (name in always or _DEFAULTS.get(name, ...) != getattr(optimizer, name))
     }
     if isinstance(optimizer, RMSprop):
         given["rho"] = literal(optimizer.alpha)

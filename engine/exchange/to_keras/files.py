@@ -9,16 +9,25 @@ from engine.exchange.to_keras.program import program
 from engine.project.data_facts import DataFacts
 from engine.project.files import write_atomically
 from engine.project.project import Project
+from engine.vocabulary.dialects import Dialect
 
 
-def write_keras(path: Path, project: Project, facts: DataFacts | None) -> None:
+def write_keras(
+    path: Path, project: Project, facts: DataFacts | None, target: Dialect = "keras3"
+) -> None:
     """Write the project as Keras code.
 
+    Args:
+        path: the file, replaced if there is one.
+        project: what is written.
+        facts: what is known of the data; None: rows of any length.
+        target: the Keras that the code is for, as in `keras_code`.
+
     Raises:
-        ExportError: the network is not finished, or Keras 3 cannot do what it means.
+        ExportError: the network is not finished, or that Keras cannot do what it means.
         FileError: the file could not be written.
     """
-    text, problems = program(project, facts)
+    text, problems = program(project, facts, target)
     if problems:
         raise ExportError("The network cannot be exported yet. {problem}", problem=problems[0])
     write_atomically(path, text)

@@ -1,4 +1,4 @@
-"""The exported Keras program, put together from its parts. It is code for Keras 3."""
+"""The exported Keras program, put together from its parts."""
 
 from __future__ import annotations
 
@@ -9,43 +9,53 @@ from engine.exchange.source import Code, call, comment, literal
 from engine.exchange.templates import render
 from engine.exchange.to_keras.calls import Calls, cost_layer
 from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
-from engine.exchange.to_keras.graph import Graph
-from engine.exchange.to_keras.refusals import notes_of, refusals_of
+from engine.exchange.to_keras.graph import Graph, place_of
+from engine.exchange.to_keras.left_out import Place
+from engine.exchange.to_keras.masks import Masks
+from engine.exchange.to_keras.notes import notes_of
+from engine.exchange.to_keras.refusals import refusals_of
+from engine.exchange.to_keras.targets import TARGETS, uses_tensorflow
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.bidirectional import Bidirectional
 from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
-from engine.vocabulary.dialects import DIALECT_LABELS
+from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
 
-def keras_code(project: Project, facts: DataFacts | None) -> str:
-    """A Python file that makes and compiles the project's network with Keras 3.
+def keras_code(project: Project, facts: DataFacts | None, target: Dialect = "keras3") -> str:
+    """A Python file that makes and compiles the project's network with Keras.
 
+    It gives the same numbers whichever Keras it is for and whichever dialect the network speaks.
     An unfinished network gives a valid file too, which says in comments what is missing.
 
     Args:
         facts: what is known of the data; None: rows of any length.
+        target: the Keras that the code is for. ``keras2``: tf_keras beside TensorFlow 2.16 and
+            later, or the Keras inside TensorFlow up to 2.15.
     """
-    return program(project, facts)[0]
+    return program(project, facts, target)[0]
 
 
-def program(project: Project, facts: DataFacts | None) -> tuple[str, list[str]]:
+def program(
+    project: Project, facts: DataFacts | None, target: Dialect = "keras3"
+) -> tuple[str, list[str]]:
     """The file, and what keeps it from meaning what the network means."""
+    keras = TARGETS[target]
     settings = project.training
     signature = (
         facts.signature(settings.loss) if facts is not None else Signature(loss=settings.loss)
     )
     wiring = wire(project.network, signature)
     sequential = wiring.is_chain and all(len(step.outputs) == 1 for step in wiring.steps)
-    calls = Calls(wiring.network.dialect, indent=12 if sequential else 4)
-    graph = Graph(wiring, calls)
-    refusals = refusals_of(project, wiring)
+    calls = Calls(wiring.network.dialect, keras, indent=12 if sequential else 4)
+    refusals = refusals_of(project, wiring, keras)
     loss, metric = loss_and_metric(settings.loss)
     values: dict[str, Any] = {
-        "header": header(project, wiring, refusals, notes_of(wiring)),
+        "header": header(project, wiring, refusals, notes_of(wiring, keras)),
         "dialect": Code(DIALECT_LABELS[wiring.network.dialect]),
-        "same_dialect": wiring.network.dialect == "keras3",
+        "target": Code(DIALECT_LABELS[target]),
+        "keras2": target == "keras2",
         "seed": settings.seed,
         "input": _input(wiring, signature.input.time, settings.batch_size),
         "loss": loss,
@@ -61,9 +71,12 @@ def program(project: Project, facts: DataFacts | None) -> tuple[str, list[str]]:
         values |= {"sequential": True, "lines": _sequential(wiring, calls)}
     else:
         end = wiring.variables[wiring.end] if wiring.end else Code("inputs")
-        values |= {"sequential": False, "lines": graph.lines(), "end": end}
-    # Writing the calls is what asks for the function.
-    values["hard_sigmoid"] = calls.needs_hard_sigmoid
+        lines = Graph(wiring, calls, Masks(wiring, keras)).lines()
+        values |= {"sequential": False, "lines": lines, "end": end}
+    # Writing the calls is what asks for functions.
+    values["functions"] = calls.functions()
+    written = "\n".join([*values["lines"], *values["functions"]])
+    values["tensorflow"] = uses_tensorflow(written)
     return render("keras.py.jinja", **values), [*wiring.errors, *refusals]
 
 
@@ -87,8 +100,8 @@ def _sequential(wiring: Wiring, calls: Calls) -> list[Code]:
             if problem.node_id == node.id:
                 lines += comment(wiring.sentence(problem), 8)
         name = wiring.names[node.id] if node.layer.name else None
-        masked = node.id in steps and steps[node.id].source.shape.masked
-        function, arguments = calls.layer(node.layer, name, masked)
+        place = place_of(steps[node.id]) if node.id in steps else Place()
+        function, arguments = calls.layer(node.layer, name, place)
         lines.append(Code(call(function, arguments, 8, 1) + ","))
         if calls.cost_apart(node.layer):
             lines.append(Code(cost_layer(node.layer) + ","))

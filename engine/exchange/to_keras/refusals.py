@@ -6,50 +6,31 @@ from collections.abc import Iterator
 
 from engine.declared import kind_of
 from engine.exchange.to_keras.compiling import optimizer_refusals
+from engine.exchange.to_keras.targets import KERAS3, Target
 from engine.exchange.weight_refusals import refusals_of_step
 from engine.exchange.wiring import Step, Wiring
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.recurrent import Recurrent
 from engine.layers.simple_rnn import SimpleRNN
 from engine.project.project import Project
+from engine.vocabulary.dialects import DIALECT_LABELS
 from engine.vocabulary.regularizers import OrthogonalRegularizer
 
 
-def refusals_of(project: Project, wiring: Wiring) -> list[str]:
-    """Sentences on what Keras 3 cannot do as the network means it."""
-    found = [text for step in wiring.steps for text in _refusals_of_step(step, wiring)]
+def refusals_of(project: Project, wiring: Wiring, target: Target = KERAS3) -> list[str]:
+    """Sentences on what the target cannot do as the network means it."""
+    found = [text for step in wiring.steps for text in _refusals_of_step(step, wiring, target)]
     return [*found, *optimizer_refusals(project.training.optimizer)]
 
 
-def notes_of(wiring: Wiring) -> list[str]:
-    """Sentences on what Keras 3 does in another way than the network's dialect."""
-    layers = [layer for step in wiring.steps for layer in _with_halves(step)]
-    notes = []
-    if wiring.network.dialect == "keras2":
-        if any(
-            layer.recurrent_dropout and getattr(layer, "implementation", 1) == 2 for layer in layers
-        ):
-            notes.append(
-                "Keras 3 draws recurrent dropout for each gate, whatever implementation says."
-            )
-        if any(not step.layer.trainable for step in wiring.steps):
-            notes.append("Keras 3 leaves what fixed weights cost out of the loss.")
-    return notes
-
-
-def _refusals_of_step(step: Step, wiring: Wiring) -> Iterator[str]:
+def _refusals_of_step(step: Step, wiring: Wiring, target: Target) -> Iterator[str]:
     name, layer = step.node.name, step.layer
     yield from refusals_of_step(step, wiring)
     if isinstance(layer, Bidirectional):
-        forward, backward = layer.forward(), layer.backward()
-        # Bidirectional.compute_output_shape of keras 3.15 looks at the first layer alone.
-        if forward.units != backward.units:
-            yield f"{name}: in Keras 3 both layers of a Bidirectional have the same units."
-        elif forward.return_state and kind_of(forward) != kind_of(backward):
-            yield f"{name}: in Keras 3 layers of two kinds cannot give their states."
-    if wiring.network.dialect == "keras3":
+        yield from _refusals_of_pair(step, layer, target)
+    if target.dialect == "keras2" or wiring.network.dialect == "keras3":
         return
-    for half in _with_halves(step):
+    for half in halves_of(step):
         if half.stateful and len(step.inputs) > 1:
             yield (
                 f"{name}: in Keras 3 a stateful layer with initial states begins every batch "
@@ -61,7 +42,30 @@ def _refusals_of_step(step: Step, wiring: Wiring) -> Iterator[str]:
                 yield f"{name}: Keras 3's SimpleRNN leaves activity_regularizer out."
 
 
-def _with_halves(step: Step) -> tuple[Recurrent, ...]:
+def _refusals_of_pair(step: Step, layer: Bidirectional, target: Target) -> Iterator[str]:
+    name, forward, backward = step.node.name, layer.forward(), layer.backward()
+    keras = DIALECT_LABELS[target.dialect]
+    linked = [port.name in step.inputs for port in layer.input_ports()[1:]]
+    if any(linked) and not all(linked):
+        yield (
+            f"{name}: {keras} gives initial states to both layers of a Bidirectional or to none."
+        )
+    elif any(linked) and len(forward.state_names) != len(backward.state_names):
+        yield (
+            f"{name}: {keras} shares initial states out by halves, and the two layers of this "
+            "Bidirectional do not have as many each."
+        )
+    if target.dialect == "keras2":
+        return
+    # Bidirectional.compute_output_shape of keras 3.15 looks at the first layer alone.
+    if forward.units != backward.units:
+        yield f"{name}: in Keras 3 both layers of a Bidirectional have the same units."
+    elif forward.return_state and kind_of(forward) != kind_of(backward):
+        yield f"{name}: in Keras 3 layers of two kinds cannot give their states."
+
+
+def halves_of(step: Step) -> tuple[Recurrent, ...]:
+    """The recurrent layers in a step: the two of a Bidirectional, the layer itself, or none."""
     layer = step.layer
     if isinstance(layer, Bidirectional):
         return (layer.forward(), layer.backward())

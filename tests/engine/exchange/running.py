@@ -61,6 +61,33 @@ for name, case in cases.items():
 torch.save(found, f"{folder}/found.pt")
 """
 
+_KERAS2_DRIVER = """
+import os, runpy, sys
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import numpy as np
+folder = sys.argv[1]
+cases = np.load(f"{folder}/cases.npz")
+arrays = {}
+for key in cases.files:
+    name, *of_case = key.split("/")
+    arrays.setdefault(name, {})["/".join(of_case)] = cases[key]
+found = {}
+for name, case in arrays.items():
+    exported = runpy.run_path(f"{folder}/{name}.py", run_name="exported")
+    model, x = exported["model"], case.pop("x")
+    weights = {}
+    for key, array in case.items():
+        weights.setdefault(key.partition("/")[0], []).append(array)
+    for layer, of_layer in weights.items():
+        model.get_layer(layer).set_weights(of_layer)
+    first = model(x, training=False)
+    found[f"{name}/cost"] = np.float32(sum(float(each) for each in model.losses))
+    found[f"{name}/0"] = first.numpy()
+    found[f"{name}/1"] = model(x[::-1], training=False).numpy()
+    exported["keras"].backend.clear_session()
+np.savez(f"{folder}/found.npz", **found)
+"""
+
 
 @dataclass(frozen=True)
 class Live:
@@ -144,6 +171,38 @@ def run_keras(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
     return _run(_KERAS_DRIVER, cases, folder)
 
 
+def run_keras2(lives: dict[str, Live], folder: Path, python: Path) -> dict[str, Any]:
+    """What the exported files for Keras 2 give for the same weights and rows, by name.
+
+    Args:
+        lives: networks whose layers have their names written out: weights find them by those.
+        folder: where the files go.
+        python: an interpreter that has tf_keras, and needs neither torch nor Gradloom.
+
+    Returns:
+        For each: ``outputs``, two tensors (batch, features), of two batches one after the other
+        as in `Live.outputs`, and ``cost``, the loss of all regularizers after the first batch.
+    """
+    cases: dict[str, np.ndarray] = {}
+    for name, live in lives.items():
+        code = keras_code(live.project, live.facts, "keras2")
+        (folder / f"{name}.py").write_text(code, encoding="utf-8")
+        cases[f"{name}/x"] = live.x.int().numpy()
+        for node, arrays in live.arrays().items():
+            for number, array in enumerate(arrays):
+                cases[f"{name}/{node}/{number}"] = array
+    np.savez(folder / "cases.npz", allow_pickle=False, **cases)
+    _run_driver(_KERAS2_DRIVER, folder, python)
+    with np.load(folder / "found.npz", allow_pickle=False) as given:
+        return {
+            name: {
+                "outputs": [torch.from_numpy(given[f"{name}/{batch}"]) for batch in (0, 1)],
+                "cost": given[f"{name}/cost"].item(),
+            }
+            for name in lives
+        }
+
+
 def run_file(path: Path, *arguments: str) -> str:
     """What an exported file prints when a person runs it."""
     command = [sys.executable, "-I", str(path), *arguments]
@@ -166,10 +225,14 @@ def _environment() -> dict[str, str]:
 
 def _run(driver: str, cases: dict[str, Any], folder: Path) -> dict[str, Any]:
     torch.save(cases, folder / "cases.pt")
-    command = [sys.executable, "-I", "-c", driver, str(folder)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=240, check=False, env=_environment()
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    _run_driver(driver, folder, Path(sys.executable))
     found: dict[str, Any] = torch.load(folder / "found.pt", weights_only=True)
     return found
+
+
+def _run_driver(driver: str, folder: Path, python: Path) -> None:
+    command = [str(python), "-I", "-c", driver, str(folder)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=900, check=False, env=_environment()
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
