@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 
-from engine.layers.bidirectional import Bidirectional
 from engine.layers.registry import LAYER_BY_KIND
 from engine.network.network import Link, Network, Node
 from engine.runtime import build
@@ -47,38 +46,49 @@ def network_of(nodes: list[dict[str, Any]]) -> Network:
 
 
 def layer_of(kind: str, arguments: dict[str, Any]) -> Any:
-    if kind == "Bidirectional":
-        inner = {name: value for name, value in arguments["layer"].items() if name != "kind"}
-        layer = layer_of(arguments["layer"]["kind"], inner)
-        return Bidirectional(layer=layer, merge_mode=arguments["merge_mode"])
-    return LAYER_BY_KIND[kind](**arguments)
+    given = {}
+    for name, value in arguments.items():
+        inner = value["kind"] if isinstance(value, dict) else None
+        if inner in LAYER_BY_KIND:
+            rest = {key: each for key, each in value.items() if key != "kind"}
+            given[name] = layer_of(inner, rest)
+        else:
+            given[name] = value
+    return LAYER_BY_KIND[kind](**given)
 
 
 @pytest.mark.parametrize("case", cases())
 def test_against_keras2(case: str, goldens: dict[str, np.ndarray]) -> None:
-    def stored(name: str) -> list[np.ndarray]:
+    def stored(name: str) -> list[torch.Tensor]:
         found = sorted(key for key in goldens if key.startswith(f"{case}/{name}/"))
-        return [goldens[key] for key in found]
+        return [torch.from_numpy(goldens[key]) for key in found]
 
     network = network_of(json.loads(str(goldens[f"{case}/network"])))
     # Nothing draws here but Dropout, which evaluation has none of.
     module = build(network).eval()
-    module.load_keras_weights(stored("weight"))
-    signals = module.signals(torch.from_numpy(goldens[f"{case}/symbols"]).long())
-    returned = [
-        signals[node.id, port.name].values
-        for node in network.nodes
-        for port in node.layer.output_ports()
-    ]
-    for ours, expected in zip(returned, stored("returned"), strict=True):
-        close(ours, torch.from_numpy(expected), OUTPUTS)
+    module.load_keras_weights([weight.numpy() for weight in stored("weight")])
+
+    def returned(symbols: torch.Tensor) -> list[torch.Tensor]:
+        signals = module.signals(symbols.long())
+        return [
+            signals[node.id, port.name].values
+            for node in network.nodes
+            for port in node.layer.output_ports()
+        ]
+
+    earlier = [values for symbols in stored("before") for values in returned(symbols)]
+    last = returned(torch.from_numpy(goldens[f"{case}/symbols"]))
+    expected = [*stored("earlier"), *stored("returned")]
+    for ours, theirs in zip([*earlier, *last], expected, strict=True):
+        close(ours, theirs, OUTPUTS)
     cost = module.regularization_loss()
     close(cost, torch.as_tensor(goldens[f"{case}/cost"]), OUTPUTS)
-    total = cost + sum(
-        (ours * torch.from_numpy(factor)).sum()
-        for ours, factor in zip(returned, stored("factor"), strict=True)
-    )
-    total.backward()
-    for weight, expected in zip(module.weights(), stored("gradient"), strict=True):
+    products = zip(last, stored("factor"), strict=True)
+    (cost + sum((ours * factor).sum() for ours, factor in products)).backward()
+    for weight, theirs in zip(module.weights(), stored("gradient"), strict=True):
         if weight.parameter.requires_grad:
-            close(weight.parameter.grad, torch.from_numpy(expected), GRADIENTS, relative=True)
+            close(weight.parameter.grad, theirs, GRADIENTS, relative=True)
+    if constrained := stored("constrained"):
+        module.apply_constraints()
+        for weight, theirs in zip(module.weights(), constrained, strict=True):
+            close(weight.parameter, theirs, OUTPUTS)
