@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from engine.declared import Argument, Declared, arguments_of, kind_of
 from engine.exchange.from_keras.activation import OwnHardSigmoid
 from engine.exchange.from_keras.described import Described, Unread, shown, shown_name
+from engine.exchange.from_keras.findings import Findings
 from engine.exchange.from_keras.numbers import plain_number
 from engine.exchange.from_keras.reading import Reading
 from engine.reasons import reason_of
@@ -26,6 +28,10 @@ NO_ACTIVATIONS = {
     "glu": "it gives half as many features as the layer has units, and a layer here gives as many",
     "threshold": "it wants two numbers that a name cannot give, and Keras fails on it too",
 }
+NO_PARTS = {
+    "stft": "it draws weights of three axes, for a Fourier transform, and none here has three",
+    "radial_constraint": "it is for weights of four axes, and none here has four",
+}
 _ALIASES = {
     "zero": "zeros",
     "one": "ones",
@@ -36,11 +42,16 @@ _ALIASES = {
     "maxnorm": "max_norm",
     "nonneg": "non_neg",
     "unitnorm": "unit_norm",
+    "l1l2": "l1_l2",
+    "STFT": "stft",
+    "STFTInitializer": "stft",
+    "RadialConstraint": "radial_constraint",
 }
 # VarianceScaling's, which later versions write as truncated_normal.
 _DISTRIBUTIONS = {"normal": "truncated_normal"}
 _NUMBERS_OF: dict[type[Declared], str] = {L1: "l1", L2: "l2"}
-_CHANGES_NOTHING: dict[str, tuple[object, ...]] = {
+# Arguments of initializers that Gradloom has not, and the values that change nothing.
+CHANGES_NOTHING: dict[str, tuple[object, ...]] = {
     "input_axes": (None,),
     "output_axes": (None,),
     "dtype": (None, "float32"),
@@ -76,15 +87,8 @@ def read_activation(value: Any, label: str, argument: str, reading: Reading) -> 
     if name in known:
         return str(name)
     if isinstance(name, str) and name in NO_ACTIVATIONS:
-        reading.findings.problem(
-            "{layer}: {argument} is {value}, which cannot be taken over: {reason}. Expected one "
-            "of {known}.",
-            layer=label,
-            argument=argument,
-            value=name,
-            reason=NO_ACTIVATIONS[name],
-            known=", ".join(known),
-        )
+        reason = NO_ACTIVATIONS[name]
+        _refuse(label, argument, name, reason=reason, known=known, findings=reading.findings)
         return None
     reading.findings.problem(
         "{layer}: {argument} {value} is not known here{meant}. Expected one of {known}.",
@@ -111,7 +115,12 @@ def read_nested(value: Any, label: str, found: Argument, reading: Reading) -> De
         )
         return None
     names = _names(found.choices)
-    cls = None if value.custom else names.get(_ALIASES.get(value.kind, value.kind))
+    name = "" if value.custom else _ALIASES.get(value.kind, value.kind)
+    cls = names.get(name)
+    if name in NO_PARTS:
+        reason, known = NO_PARTS[name], [kind_of(each) for each in found.choices]
+        _refuse(label, found.name, name, reason=reason, known=known, findings=reading.findings)
+        return None
     if cls is None:
         custom = f" (from {shown_name(value.custom)})" if value.custom else ""
         reading.findings.problem(
@@ -125,6 +134,21 @@ def read_nested(value: Any, label: str, found: Argument, reading: Reading) -> De
         )
         return None
     return _made(cls, value, f"{label}, {found.name}", reading)
+
+
+def _refuse(
+    label: str, argument: str, name: str, *, reason: str, known: Sequence[str], findings: Findings
+) -> None:
+    """Note that there is no counterpart to what is Keras' own."""
+    findings.problem(
+        "{layer}: {argument} is {name}, which cannot be taken over: {reason}. Expected one of "
+        "{known}.",
+        layer=label,
+        argument=argument,
+        name=name,
+        reason=reason,
+        known=", ".join(known),
+    )
 
 
 def _made(
@@ -142,7 +166,7 @@ def _made(
             values[name] = plain_number(value, known[name])
             if name == "distribution" and isinstance(value, str):
                 values[name] = _DISTRIBUTIONS.get(value, value)
-        elif name not in _CHANGES_NOTHING or value not in _CHANGES_NOTHING[name]:
+        elif name not in CHANGES_NOTHING or value not in CHANGES_NOTHING[name]:
             reading.findings.problem(
                 "{layer}: {kind} has no argument {name}{meant}.",
                 layer=label,

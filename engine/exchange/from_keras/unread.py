@@ -50,6 +50,8 @@ _REASONS = {
     "time_major": "batches come first here: turn the data round and leave it out",
     "lora_rank": "merge the adapter into the kernel before saving",
     "noise_shape": "only whole elements are dropped here: leave it out",
+    "quantization_config": "weights are float32 here: save the model as it was before",
+    "quantization_mode": "weights are float32 here: save the model as it was before",
     "sparse": "only dense gradients are computed here: leave it out",
 }
 _OUT_OF_PRACTICE = frozenset({"implementation"})

@@ -9,16 +9,11 @@ from engine.exchange.from_keras.nested import NO_ACTIVATIONS
 from engine.layers.lstm import LSTM
 from engine.network.network import Network
 from tests.engine.exchange.from_keras.test_config_refusals import layer, model
+from tests.engine.exchange.from_keras.test_nothing_is_missing import OF_KERAS2
 
-# What tf_keras 2.21 finds by name (tf_keras/src/activations.py); its activation layers apart.
-OF_TF_KERAS = (
-    "linear tanh sigmoid hard_sigmoid relu elu selu gelu softplus softsign swish mish exponential "
-    "softmax leaky_relu log_softmax relu6 silu"
-).split()
-OF_TENSORFLOW = (
-    "relu relu6 elu selu gelu silu swish leaky_relu softmax log_softmax softplus softsign tanh "
-    "sigmoid"
-).split()
+# Of tf.nn, what a program may hand to a layer.
+OF_TENSORFLOW = ("relu", "relu6", "elu", "selu", "gelu", "silu", "swish", "leaky_relu", "softmax")
+OF_TENSORFLOW += ("log_softmax", "softplus", "softsign", "tanh", "sigmoid")
 
 
 def of_config(name: str, version: str) -> LSTM:
@@ -51,7 +46,7 @@ def test_every_name_of_keras_3_in_configurations_and_in_code() -> None:
 
 
 def test_every_name_of_keras_2_and_of_tensorflow() -> None:
-    for name in OF_TF_KERAS:
+    for name in OF_KERAS2["activations"]:
         found = of_config(name, "2.21.0")
         assert found.activation == found.recurrent_activation == name.replace("silu", "swish")
     for name in OF_TENSORFLOW:
