@@ -15,33 +15,42 @@ from engine.exchange.from_keras import (
     network_from_keras_code,
     network_from_keras_json,
 )
+from engine.exchange.importing import ImportedProject, import_project, project_of_code
 from engine.exchange.keras_files import (
     ImportedFile,
     import_keras_file,
     read_keras,
     write_keras_file,
     write_npz,
+    write_safetensors,
 )
 from engine.exchange.to_keras import keras_code, write_keras
+from engine.exchange.to_onnx import onnx_model, write_onnx
 from engine.exchange.to_pytorch import exported_state, pytorch_code, write_pytorch
 
 __all__ = [
     "ExportError",
     "Imported",
     "ImportedFile",
+    "ImportedProject",
     "KerasImportError",
     "exported_state",
     "import_keras_code",
     "import_keras_file",
     "import_keras_json",
+    "import_project",
     "keras_code",
     "network_from_config",
     "network_from_keras_code",
     "network_from_keras_json",
+    "onnx_model",
+    "project_of_code",
     "pytorch_code",
     "read_keras",
     "write_keras",
     "write_keras_file",
     "write_npz",
+    "write_onnx",
     "write_pytorch",
+    "write_safetensors",
 ]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file
 
-from engine.exchange import ExportError, import_keras_file, write_keras_file, write_npz
+from engine.exchange import (
+    ExportError,
+    import_keras_file,
+    write_keras_file,
+    write_npz,
+    write_safetensors,
+)
 from engine.layers.add import Add
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
@@ -224,14 +230,14 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
         write_npz(tmp_path / "weights.npz", network, arrays)
 
 
-def test_an_npz_has_keras_order_and_clear_names(tmp_path: Path) -> None:
+def test_weights_alone_have_keras_order_and_clear_names(tmp_path: Path) -> None:
     network = chain(
         Embedding(input_dim=9, output_dim=4), LSTM(units=3, name="My memory"), Dense(units=2)
     )
     module = build(network)
-    path = tmp_path / "weights.npz"
-    write_npz(path, network, arrays_of(module))
-    with np.load(path, allow_pickle=False) as kept:
+    write_npz(tmp_path / "weights.npz", network, arrays_of(module))
+    write_safetensors(tmp_path / "weights.safetensors", network, arrays_of(module))
+    with np.load(tmp_path / "weights.npz", allow_pickle=False) as kept:
         assert kept.files == [
             "000_n0/embeddings",
             "001_my_memory/kernel",
@@ -240,6 +246,45 @@ def test_an_npz_has_keras_order_and_clear_names(tmp_path: Path) -> None:
             "004_n2/kernel",
             "005_n2/bias",
         ]
-        values: list[Any] = [kept[name] for name in kept.files]
-    for one, other in zip(values, module.keras_weights(), strict=True):
+        of_npz = {name: kept[name] for name in kept.files}
+    of_safetensors = load_file(tmp_path / "weights.safetensors")
+    assert sorted(of_safetensors) == list(of_npz)
+    for (name, one), other in zip(of_npz.items(), module.keras_weights(), strict=True):
         assert np.array_equal(one, other)
+        assert np.array_equal(of_safetensors[name], other)
+        assert of_safetensors[name].dtype == np.float32
+    whole = (tmp_path / "weights.safetensors").read_bytes()
+    write_safetensors(tmp_path / "weights.safetensors", network, arrays_of(module))
+    assert (tmp_path / "weights.safetensors").read_bytes() == whole
+
+
+@pytest.mark.keras
+@pytest.mark.filterwarnings("ignore")
+def test_keras_takes_the_weights_of_a_chain_as_they_stand(tmp_path: Path) -> None:
+    import keras
+
+    network = chain(
+        Embedding(input_dim=9, output_dim=4, mask_zero=True),
+        Bidirectional(layer=GRU(units=3, reset_after=True, return_sequences=True)),
+        LSTM(units=3),
+        Dense(units=2),
+        dialect="keras3",
+    )
+    of_network = live(network)
+    write_npz(tmp_path / "weights.npz", network, of_network.arrays())
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            layers.Embedding(9, 4, mask_zero=True),
+            layers.Bidirectional(
+                layers.GRU(3, recurrent_activation="hard_sigmoid", return_sequences=True)
+            ),
+            layers.LSTM(3, recurrent_activation="hard_sigmoid"),
+            layers.Dense(2),
+        ]
+    )
+    with np.load(tmp_path / "weights.npz", allow_pickle=False) as kept:
+        model.set_weights(list(kept.values()))
+    theirs = model(of_network.x.int().numpy(), training=False).detach()
+    assert difference(theirs, of_network.outputs()[0]) < 1e-5

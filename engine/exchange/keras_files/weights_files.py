@@ -1,4 +1,4 @@
-"""Weights as a ``.npz`` file, which numpy alone reads."""
+"""Weights alone, in Keras' order: ``.npz``, which numpy reads, and safetensors, which many do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.exchange.arrays import Arrays, check_arrays
 from engine.exchange.wiring import wire
@@ -31,6 +32,30 @@ def write_npz(path: Path, network: Network, arrays: Arrays, signature: Signature
         ExportError: a weight is missing or of another shape.
         FileError: the file could not be written.
     """
+    content = io.BytesIO()
+    np.savez(content, allow_pickle=False, **_named(network, arrays, signature))
+    write_atomically(path, content.getvalue())
+
+
+def write_safetensors(
+    path: Path, network: Network, arrays: Arrays, signature: Signature = UNKNOWN
+) -> None:
+    """Write all weights as `write_npz` does, under the same names, into a safetensors file.
+
+    Such a file keeps its arrays in an order of its own: sorted by name they are in Keras'.
+
+    Raises:
+        ExportError: a weight is missing or of another shape.
+        FileError: the file could not be written.
+    """
+    from safetensors.numpy import save
+
+    write_atomically(path, save(_named(network, arrays, signature)))
+
+
+def _named(
+    network: Network, arrays: Arrays, signature: Signature
+) -> dict[str, NDArray[np.float32]]:
     wiring = wire(network, signature)
     check_arrays(wiring, arrays)
     found = [
@@ -41,10 +66,7 @@ def write_npz(path: Path, network: Network, arrays: Arrays, signature: Signature
         )
     ]
     digits = max(3, len(str(len(found))))
-    named = {
-        f"{number:0{digits}}_{name}": np.asarray(array, dtype=np.float32)
+    return {
+        f"{number:0{digits}}_{name}": np.ascontiguousarray(array, dtype=np.float32)
         for number, (name, array) in enumerate(found)
     }
-    content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **named)
-    write_atomically(path, content.getvalue())
