@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from engine.declared import kind_of
+from engine.declared import Argument, ArgumentType, Declared, arguments_of, kind_of
+from engine.exchange import keras_code, pytorch_code
 from engine.layers.base import MAIN, Layer
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.embedding import Embedding
@@ -19,6 +23,8 @@ from engine.layers.shapes import Content, sequence
 from engine.network.inference import infer
 from engine.network.network import Link, Network, Node
 from engine.network.signature import UNKNOWN, Signature
+from engine.project.project import Project
+from engine.project.project_file import parse_project, project_text
 from engine.runtime import build
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
@@ -54,6 +60,20 @@ def network_of(layer: Layer, dialect: Dialect) -> Network:
     )
     links = tuple(Link(source=source.id, target="layer") for source in sources)
     return Network(dialect=dialect, nodes=(*sources, node), links=links)
+
+
+def behind_an_embedding(network: Network) -> Network:
+    """The same, reading symbols as a project without data does."""
+    [first, *_] = network.nodes
+    if isinstance(first.layer, Embedding):
+        return network
+    embedding = Node(id="embedding", layer=Embedding())
+    links = [
+        Link(source="embedding", target=node.id)
+        for node in network.nodes
+        if not network.links_into(node.id)
+    ]
+    return network.replace(nodes=(embedding, *network.nodes), links=(*links, *network.links))
 
 
 def inputs_for(layer: Layer) -> tuple[Signature, Tensor]:
@@ -105,3 +125,49 @@ def test_every_layer(layer: Layer, dialect: Dialect) -> None:
     assert module.regularization_loss().item() == 0
     module.apply_constraints()
     module.reset_states()
+
+    # The project's file brings it back.
+    assert parse_project(project_text(Project(network=network)), "some").network == network
+
+
+def others(found: Argument) -> Iterator[Any]:
+    """Values of an argument other than its default, of each kind that it can have."""
+    if found.optional and found.default is not None:
+        yield None
+    if found.type is ArgumentType.SWITCH:
+        yield not found.default
+    elif found.type is ArgumentType.CHOICE:
+        yield from (choice for choice in found.choices if choice != found.default)
+    elif found.type is ArgumentType.TEXT:
+        yield 'Naïve "\\" name'
+    elif found.type is ArgumentType.NESTED:
+        for cls in found.choices:
+            each = (with_every_argument(cls), cls())
+            yield from (value for value in each if value != found.default)
+    else:
+        steps = (1, 2) if found.type is ArgumentType.INTEGER else (0.25, 0.5)
+        low = found.minimum or type(steps[0])()
+        yield from (low + step for step in steps if low + step != found.default)
+
+
+def with_every_argument(cls: type[Declared]) -> Any:
+    """A value none of whose arguments is at its default."""
+    return cls(**{found.name: next(others(found)) for found in arguments_of(cls)})
+
+
+@pytest.mark.parametrize("dialect", DIALECT_LABELS)
+@pytest.mark.parametrize("cls", LAYERS, ids=kind_of)
+def test_every_argument_goes_into_the_file_and_into_code(
+    cls: type[Layer], dialect: Dialect
+) -> None:
+    layers = [cls(**{found.name: value}) for found in arguments_of(cls) for value in others(found)]
+    # All at once is no layer that computes anything, but one that a file and code can hold.
+    for layer in (*layers, with_every_argument(cls)):
+        network = behind_an_embedding(network_of(layer, dialect))
+        text = project_text(Project(network=network))
+        again = parse_project(text, "some")
+        assert again.network == network
+        assert project_text(again) == text
+        compile(pytorch_code(again, None), "pytorch", "exec")
+        for target in DIALECT_LABELS:
+            compile(keras_code(again, None, target), "keras", "exec")
