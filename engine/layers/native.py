@@ -27,7 +27,7 @@ torch.nn.RNN; Keras' ``LSTMCell``, ``GRUCell`` and ``SimpleRNNCell``.
 
 from __future__ import annotations
 
-from engine.declared import kind_of
+from engine.declared import argument_named, kind_of
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.dense import Dense
@@ -112,7 +112,7 @@ def kernel_note(layer: Layer, dialect: Dialect, masked: bool = False) -> Message
 
 
 def without_effect(layer: Layer, dialect: Dialect) -> dict[str, Message]:
-    """Arguments that are set and that Keras itself passes over, each with the reason.
+    """Arguments that are set and change nothing as the layer stands, each with the reason.
 
     They are kept and written out, and the runtime passes over them as Keras does.
     """
@@ -122,6 +122,8 @@ def without_effect(layer: Layer, dialect: Dialect) -> dict[str, Message]:
             "Keras 3's SimpleRNN takes it and does not use it (SimpleRNN.__init__, keras 3.15)."
         )
     if isinstance(layer, LSTM | GRU):
+        if reason := _implementation_reason(layer, dialect):
+            found["implementation"] = reason
         for name in ("dropout", "recurrent_dropout"):
             if getattr(layer, name) == 1:
                 found[name] = message(
@@ -135,6 +137,19 @@ def without_effect(layer: Layer, dialect: Dialect) -> dict[str, Message]:
                     "A Bidirectional sets zero_output_for_mask itself, to return_sequences."
                 )
     return found
+
+
+def _implementation_reason(layer: LSTM | GRU, dialect: Dialect) -> Message | None:
+    declared = argument_named(type(layer), "implementation")
+    default = declared.keras3_default if dialect == "keras3" else declared.default
+    if layer.implementation != default and not (layer.dropout or layer.recurrent_dropout):
+        return message("Without dropout it gives the same numbers.")
+    if layer.implementation == 2 and dialect == "keras3" and layer.recurrent_dropout:
+        return message(
+            "Keras 3 takes 1 where recurrent_dropout is set: one mask a gate "
+            "(LSTMCell.__init__, keras 3.15)."
+        )
+    return None
 
 
 def _reason_of_pair(layer: Bidirectional, dialect: Dialect, masked: bool) -> Message | None:

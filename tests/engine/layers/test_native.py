@@ -100,5 +100,13 @@ def test_arguments_that_keras_passes_over() -> None:
     assert "does not use it" in str(without_effect(regular, "keras3")["activity_regularizer"])
     assert not without_effect(regular, "keras2")
     assert set(without_effect(LSTM(dropout=1.0, recurrent_dropout=0.9), "keras2")) == {"dropout"}
+    assert not without_effect(LSTM(), "keras2")
+    assert not without_effect(LSTM(implementation=2), "keras3")
+    for layer, dialect in ((GRU(implementation=2), "keras2"), (LSTM(), "keras3")):
+        assert "same numbers" in str(without_effect(layer, dialect)["implementation"])
+        assert not without_effect(layer.replace(dropout=0.2), dialect)
+    shared = LSTM(implementation=2, recurrent_dropout=0.2)
+    assert "Keras 3 takes 1" in str(without_effect(shared, "keras3")["implementation"])
+    assert not without_effect(shared, "keras2")
     zeros = Bidirectional(layer=GRU(zero_output_for_mask=True))
     assert set(without_effect(zeros, "keras2")) == {"layer", "backward_layer"}
