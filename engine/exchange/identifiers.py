@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from engine.exchange.source import Code
+from engine.vocabulary.activations import ACTIVATIONS
 
 LONGEST = 40
 
@@ -27,9 +28,8 @@ _MODULE_ATTRIBUTES = (
 )
 # What the templates themselves name.
 _OURS = (
-    "x y h c f nn torch keras layers mask forward backward states penalty model inputs outputs "
-    "hard_sigmoid linear softmax log_softmax leaky_relu squareplus sparse_plus sparse_sigmoid "
-    "sparsemax constrain regularization initialize prepare read train evaluate "
+    "x y h c f nn torch tf keras layers mask forward backward states penalty model inputs outputs "
+    "constrain regularization initialize prepare read train evaluate "
     "predict main self cls super per_row number symbols classes length "
     "max_norm unit_norm non_neg min_max_norm l1 l2 l1_l2 orthogonal truncated_normal seeded "
     "loss_and_hits batches_of random_rows cost weight argparse csv re unicodedata path"
@@ -40,6 +40,7 @@ TAKEN = (
     | frozenset(name.lower() for name in dir(builtins))
     | frozenset(_MODULE_ATTRIBUTES.split())
     | frozenset(_OURS.split())
+    | frozenset(ACTIVATIONS)  # files have functions of these names
 )
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 
 class OwnHardSigmoid(str):
-    """``hard_sigmoid`` as Keras 2 has it, written out in a program for Keras 3."""
+    """``hard_sigmoid`` as one Keras has it, written out in a program for the other."""
 
     __slots__ = ()

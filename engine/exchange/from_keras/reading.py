@@ -22,8 +22,8 @@ class Reading:
     """Whether an argument that is missing is worth a note: files have every one written out."""
     accept_suggestions: bool = False
     mixes_keras: bool = False
-    """Whether a program for Keras 3 writes out Keras 2's hard_sigmoid: the network then means
-    what Keras 2 does, and Keras 3's own cannot be said beside it."""
+    """Whether a program for one Keras writes out the other's hard_sigmoid: the network then means
+    what that other does, and the program's own cannot be said beside it."""
     findings: Findings = field(default_factory=Findings)
 
     def default_of(self, found: Argument) -> object:

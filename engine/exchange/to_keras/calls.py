@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.declared import Declared, arguments_of, changed_arguments, kind_of
 from engine.exchange.source import Code, call, literal
+from engine.exchange.to_keras.kerases import Keras
 from engine.exchange.to_keras.left_out import Place, costs_otherwise, drops, is_left_out
-from engine.exchange.to_keras.targets import Target
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
 from engine.vocabulary.constraints import Constraint
@@ -29,7 +29,7 @@ class Calls:
     """Writes constructor calls and remembers which functions of its own the file needs."""
 
     dialect: Dialect
-    target: Target
+    target: Keras
     indent: int
     """Columns before an argument that stands on a line of its own."""
     own_activations: set[str] = field(default_factory=set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.exchange.to_keras.targets import Target
+from engine.exchange.to_keras.kerases import Keras
 from engine.layers.base import Layer
 from engine.layers.recurrent import Recurrent
 from engine.layers.simple_rnn import SimpleRNN
@@ -29,7 +29,7 @@ class Place:
         return replace(self, trainable=self.trainable and layer.trainable)
 
 
-def is_left_out(name: str, layer: Layer, place: Place, dialect: Dialect, target: Target) -> bool:
+def is_left_out(name: str, layer: Layer, place: Place, dialect: Dialect, target: Keras) -> bool:
     """Whether an argument of a layer is not written down.
 
     Args:
@@ -41,7 +41,9 @@ def is_left_out(name: str, layer: Layer, place: Place, dialect: Dialect, target:
     if name == "implementation":
         return not drops(layer)
     if name == "unroll":
-        return place.length is None or (place.masked and not target.loops_over_masks)
+        # Keras 3.15 on torch fails on a mask turned round in the loop written out, tf_keras on
+        # zeros for the last step alone.
+        return place.length is None or place.masked
     if name == "activity_regularizer" and costs_otherwise(layer, dialect, target):
         return True
     if target.dialect == "keras3":
@@ -61,7 +63,7 @@ def drops(layer: Layer) -> bool:
     return isinstance(layer, Recurrent) and bool(layer.dropout or layer.recurrent_dropout)
 
 
-def costs_otherwise(layer: Layer, dialect: Dialect, target: Target) -> bool:
+def costs_otherwise(layer: Layer, dialect: Dialect, target: Keras) -> bool:
     """Whether the activity regularizer would count in one of the two Kerases alone.
 
     SimpleRNN of keras 3.15 takes the argument and does not hand it on; that of Keras 2 does.

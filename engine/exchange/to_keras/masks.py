@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from engine.exchange.source import Code, call, literal
-from engine.exchange.to_keras.targets import Target
+from engine.exchange.to_keras.kerases import Keras
 from engine.exchange.wiring import Source, Step, Wiring
 from engine.layers.base import MAIN
 from engine.layers.bidirectional import Bidirectional
@@ -24,10 +24,10 @@ class Masks:
     along time.
     """
 
-    def __init__(self, wiring: Wiring, target: Target) -> None:
+    def __init__(self, wiring: Wiring, target: Keras) -> None:
         self._wiring = wiring
         self._target = target
-        self._by_hand = any(self._differs(step) for step in wiring.steps)
+        self._by_hand = are_by_hand(wiring, target)
 
     def lines(self, step: Step) -> list[Code]:
         """What makes the mask that goes with a layer's output; none where Keras makes it."""
@@ -65,16 +65,6 @@ class Masks:
             return [f"{self._target.operations['without_mask']}({each})" for each in sources]
         return sources
 
-    def _differs(self, step: Step) -> bool:
-        masked = [source.shape.masked for source in step.inputs.get(MAIN, ())]
-        if not any(masked):
-            return False
-        if self._target.dialect == "keras2" and _runs_along_time(step) and not all(masked):
-            return True
-        return self._wiring.network.dialect != self._target.dialect and (
-            isinstance(step.layer, Merging) or len(step.inputs) > 1
-        )
-
     def _joined(self, step: Step) -> Code:
         """The masks of sequences side by side, as the network's dialect joins them."""
         sources = step.inputs[MAIN]
@@ -94,6 +84,22 @@ class Masks:
 
     def _variable(self, source: Source) -> Code:
         return Code("inputs") if source.place is None else self._wiring.variable(source)
+
+
+def are_by_hand(wiring: Wiring, target: Keras) -> bool:
+    """Whether the target would not make the masks of the network by itself."""
+    return any(_differs(step, wiring, target) for step in wiring.steps)
+
+
+def _differs(step: Step, wiring: Wiring, target: Keras) -> bool:
+    masked = [source.shape.masked for source in step.inputs.get(MAIN, ())]
+    if not any(masked):
+        return False
+    if target.dialect == "keras2" and _runs_along_time(step) and not all(masked):
+        return True
+    return wiring.network.dialect != target.dialect and (
+        isinstance(step.layer, Merging) or len(step.inputs) > 1
+    )
 
 
 def _runs_along_time(step: Step) -> bool:

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declared import arguments_of
+from engine.exchange.to_keras.kerases import Keras
 from engine.exchange.to_keras.left_out import costs_otherwise, drops
+from engine.exchange.to_keras.masks import are_by_hand
 from engine.exchange.to_keras.refusals import halves_of
-from engine.exchange.to_keras.targets import Target
 from engine.exchange.wiring import Step, Wiring
 from engine.layers.base import Layer
 from engine.layers.recurrent import Recurrent
 
 
-def notes_of(wiring: Wiring, target: Target) -> list[str]:
+def notes_of(wiring: Wiring, target: Keras) -> list[str]:
     """Sentences on what the target does in another way than the network's dialect."""
     find = _of_keras3 if target.dialect == "keras3" else _of_keras2
-    return list(find(wiring, target))
+    return [*find(wiring, target), *_of_masks(wiring, target)]
 
 
-def _of_keras3(wiring: Wiring, target: Target) -> Iterator[str]:
+def _of_masks(wiring: Wiring, target: Keras) -> Iterator[str]:
+    if not are_by_hand(wiring, target):
+        return
+    if wiring.network.dialect != target.dialect:
+        yield (
+            "Masks are written out: Keras 2 joins them with and, Keras 3 with or, and Keras 3 "
+            "hands none to a layer with initial states."
+        )
+    else:
+        yield "Masks are written out: Keras 2 cannot join some with none along time."
+
+
+def _of_keras3(wiring: Wiring, target: Keras) -> Iterator[str]:
     if wiring.network.dialect == "keras3":
         return
     if any(_asks_for_one_mask(layer) for layer in _recurrent(wiring)):
@@ -28,7 +41,7 @@ def _of_keras3(wiring: Wiring, target: Target) -> Iterator[str]:
         yield "Keras 3 leaves what fixed weights cost out of the loss."
 
 
-def _of_keras2(wiring: Wiring, target: Target) -> Iterator[str]:
+def _of_keras2(wiring: Wiring, target: Keras) -> Iterator[str]:
     layers = _recurrent(wiring)
     if any(_asks_for_one_mask(layer) for layer in layers):
         yield (

@@ -10,11 +10,11 @@ from engine.exchange.templates import render
 from engine.exchange.to_keras.calls import Calls, cost_layer
 from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
 from engine.exchange.to_keras.graph import Graph, place_of
+from engine.exchange.to_keras.kerases import KERASES, uses_tensorflow
 from engine.exchange.to_keras.left_out import Place
 from engine.exchange.to_keras.masks import Masks
 from engine.exchange.to_keras.notes import notes_of
 from engine.exchange.to_keras.refusals import refusals_of
-from engine.exchange.to_keras.targets import TARGETS, uses_tensorflow
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.bidirectional import Bidirectional
 from engine.network.signature import Signature
@@ -41,7 +41,7 @@ def program(
     project: Project, facts: DataFacts | None, target: Dialect = "keras3"
 ) -> tuple[str, list[str]]:
     """The file, and what keeps it from meaning what the network means."""
-    keras = TARGETS[target]
+    keras = KERASES[target]
     settings = project.training
     signature = (
         facts.signature(settings.loss) if facts is not None else Signature(loss=settings.loss)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.declared import kind_of
 from engine.exchange.to_keras.compiling import optimizer_refusals
-from engine.exchange.to_keras.targets import KERAS3, Target
+from engine.exchange.to_keras.kerases import KERAS3, Keras
 from engine.exchange.weight_refusals import refusals_of_step
 from engine.exchange.wiring import Step, Wiring
 from engine.layers.bidirectional import Bidirectional
@@ -17,13 +17,13 @@ from engine.vocabulary.dialects import DIALECT_LABELS
 from engine.vocabulary.regularizers import OrthogonalRegularizer
 
 
-def refusals_of(project: Project, wiring: Wiring, target: Target = KERAS3) -> list[str]:
+def refusals_of(project: Project, wiring: Wiring, target: Keras = KERAS3) -> list[str]:
     """Sentences on what the target cannot do as the network means it."""
     found = [text for step in wiring.steps for text in _refusals_of_step(step, wiring, target)]
     return [*found, *optimizer_refusals(project.training.optimizer)]
 
 
-def _refusals_of_step(step: Step, wiring: Wiring, target: Target) -> Iterator[str]:
+def _refusals_of_step(step: Step, wiring: Wiring, target: Keras) -> Iterator[str]:
     name, layer = step.node.name, step.layer
     yield from refusals_of_step(step, wiring)
     if isinstance(layer, Bidirectional):
@@ -42,7 +42,7 @@ def _refusals_of_step(step: Step, wiring: Wiring, target: Target) -> Iterator[st
                 yield f"{name}: Keras 3's SimpleRNN leaves activity_regularizer out."
 
 
-def _refusals_of_pair(step: Step, layer: Bidirectional, target: Target) -> Iterator[str]:
+def _refusals_of_pair(step: Step, layer: Bidirectional, target: Keras) -> Iterator[str]:
     name, forward, backward = step.node.name, layer.forward(), layer.backward()
     keras = DIALECT_LABELS[target.dialect]
     linked = [port.name in step.inputs for port in layer.input_ports()[1:]]

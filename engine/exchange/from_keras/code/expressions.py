@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.exchange.from_keras.code.literals import Literals
+from engine.exchange.from_keras.code.masks import OPERATIONS, operation_made
 from engine.exchange.from_keras.code.positions import positions_of
 from engine.exchange.from_keras.code.values import (
     CallMade,
@@ -14,6 +15,7 @@ from engine.exchange.from_keras.code.values import (
     GraphMade,
     InputMade,
     LayerMade,
+    MaskMade,
     NotReadError,
     Path,
     TensorMade,
@@ -52,13 +54,14 @@ class Expressions(Literals):
             del named["mask"]
         if "sequences" in named:
             named["inputs"] = named.pop("sequences")
+        mask = named.pop("mask") if isinstance(named.get("mask"), MaskMade) else None
         for name in named.keys() - {"inputs", "initial_state"}:
             raise NotReadError(
                 node, f"it is called with {shown_name(name)}, which a network here cannot say"
             )
         read = self._tensors(named.get("inputs"), node)
         states = self._tensors(named.get("initial_state"), node)
-        self.calls.append(CallMade(layer, read, states, self.source.place(node)))
+        self.calls.append(CallMade(layer, read, states, self.source.place(node), mask))
         return TensorMade(self.calls[-1])
 
     def _tensors(self, value: Any, node: ast.Call) -> tuple[TensorMade, ...]:
@@ -92,6 +95,8 @@ class Expressions(Literals):
             return self._graph(node)
         if path.name in ("keras.Input", "keras.layers.InputLayer"):
             return TensorMade(InputMade(f"{place}: {path.last}", self._rows(node)))
+        if path.name in OPERATIONS:
+            return operation_made(OPERATIONS[path.name], node, self.value)
         if path.name in _MERGING:
             return self._merged(_MERGING[path.name], node)
         if path.module == "keras.layers":

@@ -41,6 +41,18 @@ def canonical(name: str) -> str:
     return "keras.Input" if name == "keras.layers.Input" else name
 
 
+def choice_of_imports(statement: ast.Try) -> list[ast.Import | ast.ImportFrom]:
+    """The imports of ``try: import … except ImportError: import …``; none if it does more.
+
+    The first comes last, so that it is its names that stay.
+    """
+    parts = [*[each for handler in statement.handlers for each in handler.body], *statement.body]
+    if statement.orelse or statement.finalbody:
+        return []
+    imports = [each for each in parts if isinstance(each, ast.Import | ast.ImportFrom)]
+    return imports if len(imports) == len(parts) else []
+
+
 def bound_by(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Path]]:
     """Names an import binds. Nothing is imported."""
     for alias in statement.names:

@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.exchange.from_keras.assembly import LOST, Assembly, Tensor
 from engine.exchange.from_keras.code.expressions import Expressions
+from engine.exchange.from_keras.code.masks import mask_of
 from engine.exchange.from_keras.code.parsing import parse
-from engine.exchange.from_keras.code.recognized import exported_dialect
+from engine.exchange.from_keras.code.recognized import exported
 from engine.exchange.from_keras.code.statements import Statements
 from engine.exchange.from_keras.code.values import (
     CallMade,
@@ -22,6 +23,12 @@ from engine.exchange.from_keras.code.values import (
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.reading import Reading
 from engine.exchange.from_keras.reads import rows_said, signature_of_rows
+from engine.exchange.from_keras.travelling_masks import (
+    Mask,
+    sources_of,
+    takes_mask,
+    travelling_masks,
+)
 from engine.network.network import Network
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
@@ -51,18 +58,23 @@ def import_keras_code(
         KerasImportError: with the line and column of everything that cannot be read.
     """
     parsed = parse(source)
-    said = exported_dialect(source)
-    defaults = dialect if said is None else "keras3"
-    reading = Reading(said or dialect, defaults, accept_suggestions=accept_suggestions)
-    statements = Statements(Expressions(parsed, defaults), reading.findings)
+    said = exported(source)
+    target = dialect if said is None else said.target
+    reading = Reading(
+        dialect if said is None else said.dialect,
+        dialect if said is None else "keras3",
+        accept_suggestions=accept_suggestions,
+    )
+    statements = Statements(Expressions(parsed, target), reading.findings)
     statements.read(parsed.tree.body)
-    if statements.uses_own_hard_sigmoid and reading.dialect == "keras3":
-        reading.dialect = "keras2"
+    for own in statements.own_hard_sigmoids - {reading.dialect}:
+        reading.dialect = own
         reading.findings.note(
-            "hard_sigmoid is written out as Keras 2 has it, so the network speaks {dialect}.",
-            dialect=DIALECT_LABELS["keras2"],
+            "hard_sigmoid is written out as {keras} has it, so the network speaks {dialect}.",
+            keras=DIALECT_LABELS[own],
+            dialect=DIALECT_LABELS[own],
         )
-    reading.mixes_keras = reading.dialect != reading.defaults
+    reading.mixes_keras = reading.dialect != target
     return _Program(Assembly(reading), statements.expressions).imported(statements)
 
 
@@ -75,6 +87,8 @@ class _Program:
     _ids: dict[LayerMade, str | None] = field(default_factory=dict)
     _given: dict[CallMade, list[Tensor]] = field(default_factory=dict)
     _inputs: dict[InputMade, Tensor] = field(default_factory=dict)
+    _masks: list[tuple[str, str, Mask]] = field(default_factory=list)
+    """The masks that are handed to layers: the layer, what it is called, and the mask."""
     _rows: Sequence[Any] | None = None
     """The shape of one row, once it has been said."""
 
@@ -122,6 +136,7 @@ class _Program:
             return self.assembly.finished(None if end is None else [end])
         for call in self.made.calls:
             self._call(call)
+        self._check_masks()
         if isinstance(model, GraphMade):
             outputs = [tensor for each in model.outputs for tensor in self._tensors(each)]
             return self.assembly.finished([each for each in outputs if each != LOST])
@@ -161,7 +176,25 @@ class _Program:
         read = [tensor for each in call.read for tensor in self._tensors(each)]
         states = [tensor for each in call.states for tensor in self._tensors(each)]
         label = call.layer.described.label
-        self._given[call] = self.assembly.call(self._id(call.layer), read, states, label)
+        node_id = self._id(call.layer)
+        self._given[call] = self.assembly.call(node_id, read, states, label)
+        if call.mask is not None and node_id is not None:
+            self._masks.append((node_id, label, mask_of(call.mask, self._tensor)))
+
+    def _check_masks(self) -> None:
+        """Refuse masks that would not come by themselves."""
+        travelling = travelling_masks(self.assembly)
+        for node_id, label, mask in self._masks:
+            [source, *_] = sources_of(self.assembly, node_id)
+            if not takes_mask(self.assembly, node_id) or travelling.get(source) != mask:
+                self.assembly.reading.findings.problem(
+                    "{layer} is handed a mask that is not the one its input carries. Use "
+                    "mask_zero or a Masking layer.",
+                    layer=label,
+                )
+
+    def _tensor(self, made: TensorMade) -> Tensor:
+        return self._tensors(made)[0]
 
     def _tensors(self, tensor: TensorMade) -> list[Tensor]:
         """The tensor, or all that a call gives where no one of them was picked out."""

@@ -5,44 +5,81 @@ from __future__ import annotations
 import ast
 import re
 from copy import copy
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
 
-from engine.exchange.from_keras.activation import OwnHardSigmoid
+from engine.exchange.to_keras.kerases import KERASES
 from engine.vocabulary.dialects import Dialect
 
 _MADE = re.compile(r"# Made by Gradloom\b")
 _SPEAKS = re.compile(
-    r"^# The network speaks Keras ([23])(?:, and so does this code|\. This is code for Keras 3)",
+    r"^# The network speaks Keras ([23])"
+    r"(?:, and so does this code|\. This is code for Keras ([23]), with the same meaning)\.$",
     re.MULTILINE,
 )
-_HARD_SIGMOID = ast.dump(
-    ast.parse("def hard_sigmoid(x):\n    return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)\n").body[0]
-)
+_DIALECTS: dict[str, Dialect] = {"2": "keras2", "3": "keras3"}
 
 
-def exported_dialect(source: str) -> Dialect | None:
-    """The dialect that the head of an exported file tells; None for any other program.
+@dataclass(frozen=True)
+class Exported:
+    """What the head of a file that Gradloom wrote tells."""
 
-    The code itself is always Keras 3's, with its defaults.
-    """
+    dialect: Dialect
+    """What the network means."""
+    target: Dialect
+    """The Keras that the code is for. The defaults are those of Keras 3 in both."""
+
+
+@dataclass(frozen=True)
+class OwnActivation:
+    """One of Keras' activations, written out as a function."""
+
+    name: str
+    dialect: Dialect
+    """The Keras that has it so."""
+
+
+def exported(source: str) -> Exported | None:
+    """What the head of an exported file tells; None for any other program."""
     if not _MADE.match(source.lstrip()):
         return None
-    head = source[: source.find("\nimport ")]
-    found = _SPEAKS.search(head)
-    if found is None:
+    head = "\n".join(takewhile(lambda line: line[:1] == "#", source.lstrip().splitlines()))
+    # A description stands before it and may say anything.
+    found = list(_SPEAKS.finditer(head))
+    if not found:
         return None
-    return "keras2" if found[1] == "2" else "keras3"
+    speaks, target = found[-1].groups()
+    return Exported(_DIALECTS[speaks], _DIALECTS[target or speaks])
 
 
-def hard_sigmoid_of(statement: ast.FunctionDef) -> OwnHardSigmoid | None:
-    """Keras 2's hard_sigmoid, where a function is exactly that and nothing else."""
+def own_activation_of(statement: ast.FunctionDef) -> OwnActivation | None:
+    """An activation, where a function is exactly what an exported file has and nothing else."""
+    if not all(_registers(each) for each in statement.decorator_list):
+        return None
+    return _own_activations().get(_bare(statement))
+
+
+@cache
+def _own_activations() -> dict[str, OwnActivation]:
+    found = {}
+    for keras in KERASES.values():
+        [other] = set(KERASES) - {keras.dialect}
+        for name in keras.own_activations:
+            [function] = ast.parse(keras.function(name)).body
+            if isinstance(function, ast.FunctionDef):
+                found[_bare(function)] = OwnActivation(name, other)
+    return found
+
+
+def _bare(statement: ast.FunctionDef) -> str:
+    """A function without its name, its docstring and its decorators."""
     body = statement.body
     if len(body) > 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]  # the docstring
-    if any(not _registers(each) for each in statement.decorator_list):
-        return None
+        body = body[1:]
     bare = copy(statement)
-    bare.name, bare.body, bare.decorator_list = "hard_sigmoid", body, []
-    return OwnHardSigmoid("hard_sigmoid") if ast.dump(bare) == _HARD_SIGMOID else None
+    bare.name, bare.body, bare.decorator_list = "", body, []
+    return ast.dump(bare)
 
 
 def is_main(test: ast.expr) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from engine.exchange.from_keras.activation import OwnHardSigmoid
 from engine.exchange.from_keras.code.building import MUTATORS, builds, holds_layers
 from engine.exchange.from_keras.code.expressions import Expressions
-from engine.exchange.from_keras.code.modules import bound_by
-from engine.exchange.from_keras.code.recognized import hard_sigmoid_of, is_main
+from engine.exchange.from_keras.code.modules import bound_by, choice_of_imports
+from engine.exchange.from_keras.code.recognized import is_main, own_activation_of
 from engine.exchange.from_keras.code.values import (
     CallMade,
     ChainMade,
@@ -18,6 +19,7 @@ from engine.exchange.from_keras.code.values import (
     Unreadable,
 )
 from engine.exchange.from_keras.findings import Findings
+from engine.vocabulary.dialects import Dialect
 
 _KINDS: dict[type[ast.stmt], str] = {
     ast.For: "a loop",
@@ -39,7 +41,8 @@ class Statements:
 
     expressions: Expressions
     findings: Findings
-    uses_own_hard_sigmoid: bool = False
+    own_hard_sigmoids: set[Dialect] = field(default_factory=set)
+    """The Kerases whose hard_sigmoid is written out."""
     _passed: list[str] = field(default_factory=list)
 
     def read(self, body: list[ast.stmt]) -> None:
@@ -69,9 +72,14 @@ class Statements:
             self._assign(statement, [statement.target], statement.value)
         elif isinstance(statement, ast.Expr):
             self._expression(statement.value)
-        elif isinstance(statement, ast.FunctionDef) and (own := hard_sigmoid_of(statement)):
-            names[statement.name] = own
-            self.uses_own_hard_sigmoid = True
+        elif isinstance(statement, ast.Try) and (imports := choice_of_imports(statement)):
+            for each in imports:
+                names.update(bound_by(each))
+        elif isinstance(statement, ast.FunctionDef) and (own := own_activation_of(statement)):
+            names[statement.name] = own.name
+            if own.name == "hard_sigmoid":
+                names[statement.name] = OwnHardSigmoid(own.name)
+                self.own_hard_sigmoids.add(own.dialect)
         elif isinstance(statement, ast.If) and is_main(statement.test):
             self.read(statement.body)
         else:

@@ -60,6 +60,8 @@ class CallMade:
     read: tuple[TensorMade, ...]
     states: tuple[TensorMade, ...]
     place: str
+    mask: MaskMade | None = None
+    """The mask it is handed, where that is written out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,14 @@ class TensorMade:
     index: int | None = None
     of: int | None = None
     """How many names the call's tensors were given, where they were."""
+
+
+@dataclass(frozen=True, eq=False)
+class MaskMade:
+    """A mask that the program makes of tensors, numbers or other masks."""
+
+    operation: str
+    parts: tuple[Any, ...]
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ from engine.vocabulary.dialects import Dialect
 
 
 @dataclass(frozen=True)
-class Target:
+class Keras:
     """One of the two Kerases that code is written for."""
 
     dialect: Dialect
@@ -24,8 +24,6 @@ class Target:
     """Activations that a network can have and it has not, or not as the other has them."""
     operations: Mapping[str, Code]
     """Operations on masks."""
-    loops_over_masks: bool
-    """Whether ``unroll`` works where a mask arrives."""
     mirrors: bool
     """Whether its Bidirectional turns round a layer that reads backwards."""
 
@@ -50,7 +48,7 @@ def uses_tensorflow(lines: str) -> bool:
     return re.search(r"\btf\.", lines) is not None
 
 
-KERAS3 = Target(
+KERAS3 = Keras(
     dialect="keras3",
     template="keras3_activations.py.jinja",
     own_activations=frozenset({"hard_sigmoid"}),
@@ -61,10 +59,9 @@ KERAS3 = Target(
         "concatenate": Code("keras.ops.concatenate"),
         "logical_and": Code("keras.ops.logical_and"),
     },
-    loops_over_masks=False,  # Keras 3.15 on torch fails on a mask turned round there
     mirrors=False,
 )
-KERAS2 = Target(
+KERAS2 = Keras(
     dialect="keras2",
     template="keras2_activations.py.jinja",
     own_activations=frozenset(
@@ -92,7 +89,6 @@ KERAS2 = Target(
         "logical_or": Code("tf.logical_or"),
         "without_mask": Code("tf.identity"),
     },
-    loops_over_masks=True,
     mirrors=True,
 )
-TARGETS: dict[Dialect, Target] = {each.dialect: each for each in (KERAS2, KERAS3)}
+KERASES: dict[Dialect, Keras] = {each.dialect: each for each in (KERAS2, KERAS3)}
