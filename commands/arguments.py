@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.project.data_settings import NotChosen
 from engine.project.project import Project
 from engine.vocabulary.initializers import MAX_SEED
 
@@ -75,6 +76,17 @@ def read_data(project: Project, path: Path | None) -> Dataset:
     from engine.data import load
 
     return load(project.data, None if path is None else path.resolve().parent)
+
+
+def read_data_if_chosen(project: Project, path: Path | None) -> Dataset | None:
+    """The data of a project; None where it has none yet.
+
+    Raises:
+        DataError: the data cannot be read.
+    """
+    if isinstance(project.data.source, NotChosen):
+        return None
+    return read_data(project, path)
 
 
 def with_training(project: Project, epochs: int | None = None, seed: int | None = None) -> Project:

@@ -15,15 +15,16 @@ from engine.network.summary import Summary, SummaryRow, summarize
 
 def summary(project: ProjectPath) -> None:
     """Show layers, output shapes and parameters."""
-    network = read_project(project).network
-    inference = infer(network)
+    opened = read_project(project)
+    network, signature = opened.network, opened.signature(None)
+    inference = infer(network, signature)
     found = summarize(network, inference=inference)
     out = console()
     out.print(_table(found))
     out.print(f"  Total parameters:         {found.parameters:>12,}")
     out.print(f"  Trainable parameters:     {found.trainable_parameters:>12,}")
     out.print(f"  Non-trainable parameters: {found.fixed_parameters:>12,}")
-    for problem in find_problems(network, inference=inference):
+    for problem in find_problems(network, signature, inference):
         where = f"{network.node(problem.node_id).name}: " if problem.node_id else ""
         out.print(f"\n  {one_line(f'{where}{problem.title}. {problem.reason}')}")
 

@@ -41,11 +41,20 @@ def run_training(
     with waiting(out, "Reading the data and loading torch"):
         dataset = read_data(project, path)
         from engine.training.recorded import train_into
+        from engine.training.starting import starting_place
+    start = starting_place(project, path.resolve().parent if path is not None else None)
     controls = Controls()
     bar = ProgressBar(out)
     with stopping_on_interrupt(controls):
         bar.follow(
-            train_into(folder, project, dataset, controls, threads=threads_or_usual(threads))
+            train_into(
+                folder,
+                project,
+                dataset,
+                controls,
+                start=start,
+                threads=threads_or_usual(threads),
+            )
         )
     if bar.not_finite is not None:
         found = bar.not_finite

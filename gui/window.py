@@ -11,6 +11,7 @@ from PyQt6.QtCore import QSettings, QSize, Qt, QTimer, QUrl
 from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
+from engine.message import GradloomError
 from engine.network.problem import Problem
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX
@@ -22,8 +23,11 @@ from gui.data.reader import DataReader
 from gui.docks import Docks
 from gui.document import Document
 from gui.files.autosave import Autosave, Recovered, forget, left_behind
-from gui.files.code_export import CodeExport
+from gui.files.export import Export
 from gui.files.project_files import ProjectFiles
+from gui.files.project_import import ProjectImport, is_importable
+from gui.files.starting_weights import StartingWeightsFiles
+from gui.forms.path_field import dropped_file
 from gui.forms.pending import commit_pending_entry
 from gui.inspector.inspector import Inspector
 from gui.menus import fill_menu_bar
@@ -36,13 +40,17 @@ from gui.training.readiness import reason_not_to_train
 from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
-from gui.widgets.notice import Notice
+from gui.translation import translated
+from gui.widgets.lines_box import show_lines
+from gui.widgets.notice import Kind, Notice
 
 GEOMETRY = "window/geometry"
 STATE = "window/state"
 STATE_VERSION = 1
 FIRST_SIZE = QSize(1440, 900)
 MESSAGE_MILLISECONDS = 8000
+MOST_LINES = 3
+"""Lines under a sentence in the notice: more would push the network out of sight."""
 FORM_MILLISECONDS = 50
 
 
@@ -52,8 +60,10 @@ class MainWindow(QMainWindow):
     def __init__(self, project: Project | None = None) -> None:
         super().__init__()
         self.document = Document(project, self)
-        self.files = ProjectFiles(self.document, self)
         self.autosave = Autosave(self.document, self)
+        self.starting = StartingWeightsFiles(self.document, self.autosave.place, self)
+        self.files = ProjectFiles(self.document, self.starting, self)
+        self.imports = ProjectImport(self.document, self.files, self.starting, self)
         self.reader = DataReader(self.document, self)
         self.session = TrainingSession(self)
         self._refusal = ""
@@ -85,7 +95,7 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(self.document, self)
         self.notice = Notice(parent=self)
         self.notice.hide()
-        self.export = CodeExport(self.document, self.reader, self.session, self)
+        self.export = Export(self.document, self.reader, self.session, self.starting, self)
 
     def _put_in_places(self) -> None:
         self.top_bar = TopBar(
@@ -138,6 +148,9 @@ class MainWindow(QMainWindow):
         self.files.failed.connect(self.complain)
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
+        self.imports.reading.connect(self._say)
+        self.imports.imported.connect(self._on_imported)
+        self.imports.failed.connect(self._on_import_failed)
         self.training_bar.train_requested.connect(self.train)
         self.training_bar.refused.connect(self._on_training_refused)
         self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
@@ -158,9 +171,14 @@ class MainWindow(QMainWindow):
         if dataset is None:
             self.complain(self.document.data_error or self.tr("The data is still being read."))
             return
+        try:
+            start = self.starting.place(self.document.project)
+        except GradloomError as error:
+            self.complain(translated(error))
+            return
         self.notice.hide()
         self.docks.show_training()
-        self.session.start(self.document.project, dataset, title=self.files.title())
+        self.session.start(self.document.project, dataset, start=start, title=self.files.title())
 
     def offer_recovery(self) -> None:
         """Offer what a window that ended without closing left behind, without a dialog."""
@@ -184,6 +202,7 @@ class MainWindow(QMainWindow):
     def _recover(self, recovered: Recovered) -> None:
         if not self.files.may_leave():
             return
+        self.starting.take_over(recovered)
         self.document.open(recovered.project, recovered.path, saved=False)
         self.autosave.write()
         forget(recovered)
@@ -207,7 +226,24 @@ class MainWindow(QMainWindow):
         self.notice.set_message(sentence, "bad")
         self.notice.show()
 
+    def _tell(self, sentence: str, kind: Kind, lines: list[str]) -> None:
+        """Say something in the window, with a few lines under it and the others on request."""
+        shown = "\n".join((sentence, *(f"• {line}" for line in lines[:MOST_LINES])))
+        more = len(lines) - MOST_LINES
+        self._forget_notice_action()
+        self.notice.set_message(
+            shown, kind, self.tr("{count} more...").format(count=more) if more > 0 else None
+        )
+        self.notice.action_triggered.connect(lambda: show_lines(sentence, lines, self))
+        self.notice.show()
+
     # Signals ---------------------------------------------------------------------------------
+
+    def _on_imported(self, sentence: str, notes: list[str]) -> None:
+        self._tell(sentence, "good", notes)
+
+    def _on_import_failed(self, sentence: str, problems: list[str]) -> None:
+        self._tell(sentence, "bad", problems)
 
     def _on_layer_requested(self, kind: str) -> None:
         self.tabs.setCurrentWidget(self.canvas)
@@ -286,19 +322,24 @@ class MainWindow(QMainWindow):
         self.reader.stop()
         self.session.shutdown()
         self.autosave.discard()
+        self.starting.discard()
         settings = QSettings()
         settings.setValue(GEOMETRY, self.saveGeometry())
         settings.setValue(STATE, self.saveState(STATE_VERSION))
         super().closeEvent(a0)
 
     def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
-        if a0 is not None and _dropped_project(a0) is not None:
+        if a0 is not None and _dropped(a0) is not None:
             a0.acceptProposedAction()
 
     def dropEvent(self, a0: QDropEvent | None) -> None:
-        path = _dropped_project(a0) if a0 is not None else None
-        if path is not None:
+        path = _dropped(a0) if a0 is not None else None
+        if path is None:
+            return
+        if path.suffix == SUFFIX:
             self.files.open_path(path)
+        else:
+            self.imports.import_path(path)
 
     def _restore(self) -> None:
         settings = QSettings()
@@ -322,10 +363,9 @@ class MainWindow(QMainWindow):
         self.docks.arrange()
 
 
-def _dropped_project(event: QDropEvent) -> Path | None:
-    data = event.mimeData()
-    urls = data.urls() if data is not None else []
-    if len(urls) == 1 and urls[0].isLocalFile():
-        path = Path(urls[0].toLocalFile())
-        return path if path.suffix == SUFFIX else None
+def _dropped(event: QDropEvent) -> Path | None:
+    """A project, or what can be imported."""
+    path = dropped_file(event)
+    if path is not None and (path.suffix == SUFFIX or is_importable(path)):
+        return path
     return None

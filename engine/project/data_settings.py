@@ -104,7 +104,7 @@ class NotChosen(DataSource):
     def of(cls, shape: TensorShape) -> NotChosen:
         """The source whose rows have this shape."""
         return cls(
-            reads=shape.content.value,  # type: ignore[arg-type]
+            reads=shape.content.value,
             features=shape.width,
             steps=shape.time,
         )

@@ -30,8 +30,8 @@ from engine.training.events import (
     Stop,
 )
 from engine.training.not_finite import find_cause
-from engine.training.readiness import check_ready
-from engine.training.starting import begin_with, told
+from engine.training.readiness import TrainingError, check_ready
+from engine.training.starting import begin_with, starting_notes
 from engine.training.step import NotFiniteError, Stepper
 from engine.training.weights import KeptWeights
 from engine.vocabulary.clipping import Clipping, threshold_of, with_threshold
@@ -68,9 +68,13 @@ def train(
         GradloomError: the project cannot be trained as it is, or the network cannot be built.
     """
     check_ready(project, dataset.facts)
+    if project.start is not None and not start:
+        raise TrainingError(
+            "The project starts from imported weights, and they were not read: nothing was trained."
+        )
     with shortage_told():
         kept = kept or KeptWeights()
-        run = _Run(project, dataset, controls or Controls(), kept, start or {}, device)
+        run = _Run(project, dataset, controls or Controls(), kept, start=start or {}, device=device)
     return run.events(threads)
 
 
@@ -98,6 +102,7 @@ class _Run:
         dataset: Dataset,
         controls: Controls,
         kept: KeptWeights,
+        *,
         start: LayerArrays,
         device: str,
     ) -> None:
@@ -154,7 +159,7 @@ class _Run:
         )
 
     def _notes(self) -> tuple[Message, ...]:
-        notes = () if self._start is None else told(self._network, self._start)
+        notes = () if self._start is None else starting_notes(self._network, self._start)
         if not self._training.left_out:
             return notes
         text = message(

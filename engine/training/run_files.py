@@ -10,9 +10,6 @@ from pydantic import Field
 from engine.declared import Value
 from engine.training.events import Stop
 
-Target = Literal["pytorch", "keras"]
-"""A library that code is written for."""
-
 RECORD = "run.json"
 """The record. A folder with this file is a run."""
 PROJECT = "project.gradloom"
@@ -23,10 +20,11 @@ EVENTS = "events.jsonl"
 PICTURE = "training.png"
 WEIGHTS = {"best": "best.safetensors", "last": "last.safetensors"}
 
-CODE: dict[Literal["pytorch", "keras"], str] = {
+CODE: dict[str, str] = {
     "pytorch": "network_pytorch.py",
     "keras": "network_keras.py",
 }
+"""By the name of the target."""
 
 CONTENTS = {
     "Picture": PICTURE,

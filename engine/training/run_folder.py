@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from engine.data.dataset import Dataset
 from engine.exchange.errors import ExportError
+from engine.exchange.targets import TARGETS
 from engine.message import Message
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import TextTable
@@ -25,9 +26,9 @@ from engine.project.files import write_atomically
 from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.training import run_files
-from engine.training.code_files import rows_of, save_code
 from engine.training.curves import Curves
 from engine.training.events import EpochDone, Event, NotFinite, RunEnded, RunStarted, StepDone
+from engine.training.exported_files import Content, rows_of, save_as
 from engine.training.run_files import RunRecord
 from engine.training.run_place import claim_folder, not_written
 from engine.training.versions import versions
@@ -140,7 +141,11 @@ class RunFolder:
         for target, name in run_files.CODE.items():
             rows = None if is_own else rows_of(self._dataset)
             try:
-                save_code(target, self.path / name, self._project, self._dataset.facts, rows=rows)
+                save_as(
+                    TARGETS[target],
+                    self.path / name,
+                    Content(self._project.replace(start=None), self._dataset.facts, rows),
+                )
             except ExportError as error:
                 self._change_record(notes=(*self._record.notes, str(error)))
 

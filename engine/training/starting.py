@@ -49,7 +49,7 @@ def begin_with(module: NetworkModule, start: StartingWeights, arrays: LayerArray
             weight.parameter.copy_(torch.from_numpy(next(waiting[weight.node_id])))
 
 
-def told(module: NetworkModule, start: StartingWeights) -> tuple[Message, ...]:
+def starting_notes(module: NetworkModule, start: StartingWeights) -> tuple[Message, ...]:
     """Which layers begin with imported weights, for the notes of a run."""
     begun = starting_layers(start, module.network, module.inference)
     drawn = [
@@ -59,7 +59,9 @@ def told(module: NetworkModule, start: StartingWeights) -> tuple[Message, ...]:
     ]
     source = start.source or "a file"
     if not drawn:
-        return (message("Every layer starts from the weights imported from {source}.", source=source),)
+        return (
+            message("Every layer starts from the weights imported from {source}.", source=source),
+        )
     return (
         message(
             "{begun} layers start from the weights imported from {source}; drawn anew are {drawn}.",

@@ -1,9 +1,9 @@
-"""The network's code in PyTorch and Keras, as it stands on the canvas, to read, copy and save."""
+"""The network as code, for PyTorch and both Kerases: to read, copy and save."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QShowEvent
@@ -17,31 +17,25 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from engine.exchange.targets import CODE_TARGETS, TARGETS
 from engine.exchange.to_keras import keras_code
 from engine.exchange.to_pytorch import pytorch_code
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from gui.document import Document
 from gui.theme import icon, mark
+from gui.translation import translated
 from gui.widgets.code_view import CodeView
 
 Writer = Callable[[Project, DataFacts | None], str]
 
 
-@dataclass(frozen=True)
-class Target:
-    """A language of the panel."""
-
-    name: str
-    """What the command line calls it."""
-    label: str
-    write: Writer
-
-
-TARGETS: tuple[Target, ...] = (
-    Target("pytorch", "PyTorch", pytorch_code),
-    Target("keras", "Keras", keras_code),
-)
+WRITERS: dict[str, Writer] = {
+    "pytorch": pytorch_code,
+    "keras": partial(keras_code, target="keras3"),
+    "keras2": partial(keras_code, target="keras2"),
+}
+"""What writes each target that is code."""
 
 
 class CodePanel(QWidget):
@@ -55,7 +49,7 @@ class CodePanel(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._target = TARGETS[0]
+        self._target = CODE_TARGETS[0]
         self._is_stale = True
         self._view = CodeView("python", self, line_numbers=True)
         self._lines = QLabel(self)
@@ -74,11 +68,12 @@ class CodePanel(QWidget):
         bar.setContentsMargins(16, 8, 16, 8)
         bar.setSpacing(8)
         self._choices = QButtonGroup(self)
-        for target in TARGETS:
+        for target in CODE_TARGETS:
             choice = QToolButton(self)
             choice.setText(target.label)
             choice.setCheckable(True)
             choice.setChecked(target is self._target)
+            choice.setToolTip(translated(target.help))
             choice.setAccessibleName(self.tr("Show {name} code").format(name=target.label))
             choice.clicked.connect(lambda _, chosen=target: self.show_target(chosen.name))
             self._choices.addButton(choice)
@@ -97,7 +92,7 @@ class CodePanel(QWidget):
 
     def show_target(self, name: str) -> None:
         """Show the code of one target."""
-        self._target = next(target for target in TARGETS if target.name == name)
+        self._target = TARGETS[name]
         for button in self._choices.buttons():
             button.setChecked(button.text() == self._target.label)
         self._write()
@@ -119,7 +114,8 @@ class CodePanel(QWidget):
             self._write()
 
     def _write(self) -> None:
-        code = self._target.write(self._document.project, self._document.facts)
+        write = WRITERS[self._target.name]
+        code = write(self._document.project, self._document.facts)
         self._view.set_text(code)
         self._lines.setText(self.tr("{n} lines").format(n=code.count("\n")))
         self._is_stale = False

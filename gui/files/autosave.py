@@ -7,6 +7,7 @@ is. A lock tells a window that is open from one that ended without closing.
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +110,9 @@ def left_behind() -> list[Recovered]:
 
 
 def forget(recovered: Recovered) -> None:
-    """Remove an autosave that has been recovered or given up."""
+    """Remove an autosave that has been recovered or given up, and the weights beside it."""
     _remove(recovered.place)
+    shutil.rmtree(recovered.place.with_suffix(""), ignore_errors=True)
 
 
 def _by_age(folder: Path) -> list[Path]:

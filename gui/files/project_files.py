@@ -13,6 +13,7 @@ from engine.project.project import Project
 from engine.project.project_file import SUFFIX, load_project, save_project
 from gui.document import Document
 from gui.files.recent import remember_file
+from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.translation import translated
 from gui.widgets.no_markup import no_markup
@@ -28,9 +29,10 @@ class ProjectFiles(QObject):
     opened = pyqtSignal()
     """Another project is in the document."""
 
-    def __init__(self, document: Document, window: QWidget) -> None:
+    def __init__(self, document: Document, starting: StartingWeightsFiles, window: QWidget) -> None:
         super().__init__(window)
         self._document = document
+        self._starting = starting
         self._window = window
 
     def new(self) -> None:
@@ -46,7 +48,7 @@ class ProjectFiles(QObject):
     def open(self) -> None:
         """Ask for a file and open it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open project"), str(self._folder()), self._filter()
+            self._window, self.tr("Open project"), str(self.folder()), self._filter()
         )
         if name:
             self.open_path(Path(name))
@@ -72,7 +74,7 @@ class ProjectFiles(QObject):
     def save_as(self) -> bool:
         """Ask for a file and save to it; whether it was saved."""
         commit_pending_entry()
-        suggestion = self._document.path or self._folder() / f"{self.title()}{SUFFIX}"
+        suggestion = self._document.path or self.folder() / f"{self.title()}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save project"), str(suggestion), self._filter()
         )
@@ -87,8 +89,11 @@ class ProjectFiles(QObject):
 
     def save_path(self, path: Path) -> bool:
         """Save to a file; whether it was saved."""
+        project = self._document.project
         try:
-            save_project(self._document.project, path)
+            # First: a project never names weights that are not beside it.
+            self._starting.save_beside(project, path)
+            save_project(project, path)
         except GradloomError as error:
             self.failed.emit(translated(error))
             return False
@@ -120,6 +125,11 @@ class ProjectFiles(QObject):
             return self.save()
         return answer == QMessageBox.StandardButton.Discard
 
+    def show_imported(self, project: Project, name: str) -> None:
+        """Another project that is in no file yet, called by this name."""
+        self._document.open(project, None, saved=False, name=name)
+        self.opened.emit()
+
     def _may_replace(self, path: Path) -> bool:
         answer = QMessageBox.question(
             self._window,
@@ -143,7 +153,8 @@ class ProjectFiles(QObject):
         self._document.open(project, path, name=name)
         self.opened.emit()
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where a person looks for files first."""
         path = self._document.path
         return path.parent if path else Path(QDir.homePath())
 

@@ -185,6 +185,11 @@ class Inspector(QWidget):
         arriving = self._document.inference.inputs.get(node.id, {}).get(MAIN, ())
         masked = any(shape.masked for shape in arriving)
         note = translated(kernel_note(node.layer, network.dialect, masked))
+        start = self._document.project.start
+        declared = self._document.inference.weights.get(node.id, ())
+        if start is not None and start.fits(node.id, declared):
+            own = self.tr("Starts with the weights of {source}.")
+            note = f"{note} {own.format(source=start.source or self.tr('the import'))}".strip()
         self.header.show_layer(kind_of(node.layer), node.name, node.layer.name, note)
 
     def _show_several(self, nodes: tuple[Node, ...]) -> None:

@@ -9,12 +9,13 @@ from engine.vocabulary.dialects import DIALECT_LABELS
 from gui.document import Document
 from gui.forms.choice_field import Choice, ChoiceField
 from gui.inspector.description import Description
+from gui.inspector.start_section import StartSection
 from gui.theme import mark
 from gui.widgets.form_row import FormRow
 
 
 class NetworkPage(QWidget):
-    """Dialect and description."""
+    """Dialect, description and the weights to start from."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class NetworkPage(QWidget):
         self.description.setMaximumHeight(160)
         self.description.setTabChangesFocus(True)
         self.description.left.connect(self._on_description_left)
+        self.start = StartSection(document, self)
         self._hint = QLabel(
             self.tr("Select a layer to see its arguments. Several of one kind are set together."),
             self,
@@ -51,6 +53,7 @@ class NetworkPage(QWidget):
         column.addSpacing(12)
         column.addWidget(title)
         column.addWidget(self.description)
+        column.addWidget(self.start)
         column.addSpacing(12)
         column.addWidget(self._hint)
         column.addStretch(1)
@@ -60,6 +63,7 @@ class NetworkPage(QWidget):
         project = self._document.project
         self.dialect.show_value(project.network.dialect)
         self._explanation.setText(self._explained(project.network.dialect))
+        self.start.show_project()
         is_written = self.description.hasFocus() and self.description.is_edited
         if not is_written and self.description.toPlainText() != project.description:
             self.description.show_text(project.description)

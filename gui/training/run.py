@@ -29,6 +29,8 @@ class Run:
     project: Project
     dataset: Dataset
     folder: Path
+    start: Path | None = None
+    """The file of the weights the project starts from, if it names any."""
     controls: Controls = field(default_factory=Controls)
     kept: KeptWeights | None = None
     """The weights; safe to read once the run has ended."""
@@ -57,6 +59,7 @@ def train_run(run: Run) -> Iterator[Event]:
             run.dataset,
             run.controls,
             kept=run.kept,
+            start=run.start,
             threads=threads_for_training(),
         )
         # The first event here too: before it the first optimizer loads as much again as torch.

@@ -96,16 +96,19 @@ class TrainingSession(QObject):
         dataset: Dataset,
         run_folder: Path | None = None,
         title: str = "",
+        start: Path | None = None,
     ) -> bool:
         """Train a project; returns at once, False while another run goes on.
 
         Args:
             run_folder: where to keep the run; None: a new place among the person's data.
             title: what that place is named after.
+            start: the file of the weights the project starts from, if it names any.
         """
         if self.is_busy:
             return False
-        self._run = run = Run(project, dataset, run_folder or new_run_folder(title))
+        folder = run_folder or new_run_folder(title)
+        self._run = run = Run(project, dataset, folder, start)
         self._ending = None
         self.progress = Progress()
         train = self._train

@@ -41,10 +41,13 @@ def is_one_line(text):
         (["export", "small.gradloom", "--to", "keras", "--output", "no/a.py"], "no/a.py"),
         (["export", "small.gradloom", "--to", "pytorch", "--output", "rows.csv"], "ends in .py"),
         (["export", "small.gradloom", "--to", "pytorch", "--output", "rows.py"], "rows.csv"),
-        (["export", "small.gradloom", "--to", "keras", "--output", "rows.csv"], "no program that"),
+        (
+            ["export", "small.gradloom", "--to", "keras", "--output", "rows.csv"],
+            "Gradloom did not make it",
+        ),
         (
             ["export", "small.gradloom", "--to", "keras", "--output", "small.gradloom"],
-            "no program that",
+            "Gradloom did not make it",
         ),
     ],
 )

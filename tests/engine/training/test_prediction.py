@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from engine.data import prepared
+from engine.exchange.targets import TARGETS
 from engine.layers.lstm import LSTM
 from engine.message import GradloomError
-from engine.training.code_files import rows_of, save_code
+from engine.training.exported_files import Content, rows_of, save_as
 from engine.training.losses import class_scores
 from engine.training.prediction import Predictor
 from engine.training.recorded import train_into
@@ -93,10 +94,16 @@ def test_squared_error_gives_bare_outputs(dataset, tmp_path):
     assert len(next(iter(predictor(["a0001"]))).scores) == 3
 
 
+def with_rows(run, dataset):
+    return Content(run.project, run.facts, rows_of(dataset))
+
+
 def test_the_exported_program_predicts_the_same(run, dataset, tmp_path):
     path = tmp_path / "network.py"
-    written = save_code(
-        "pytorch", path, run.project, run.facts, rows=rows_of(dataset), weights=run.weights()
+    written = save_as(
+        TARGETS["pytorch"],
+        path,
+        Content(run.project, run.facts, rows_of(dataset), run.weights()),
     )
     assert [file.name for file in written] == ["network.py", "network.csv", "network.pt"]
     shown = subprocess.run(
@@ -115,7 +122,7 @@ def test_the_exported_program_predicts_the_same(run, dataset, tmp_path):
 @pytest.mark.keras
 def test_the_exported_keras_model_takes_the_weights(run, tmp_path):
     path = tmp_path / "network.py"
-    save_code("keras", path, run.project, run.facts, weights=run.weights())
+    save_as(TARGETS["keras"], path, Content(run.project, run.facts, weights=run.weights()))
     predictor = predictor_of(run)
     inputs = torch.tensor(predictor._prepare(["a0001", "b0002"]))
     program = f"""
@@ -134,9 +141,9 @@ np.save({str(tmp_path / "outputs.npy")!r}, model.predict(np.array({inputs.tolist
 def test_a_file_beside_the_program_is_not_replaced(run, dataset, tmp_path):
     (tmp_path / "network.csv").write_text("mine")
     with pytest.raises(GradloomError, match=r"network\.csv is there already"):
-        save_code("pytorch", tmp_path / "network.py", run.project, run.facts, rows=rows_of(dataset))
+        save_as(TARGETS["pytorch"], tmp_path / "network.py", with_rows(run, dataset))
     with pytest.raises(GradloomError, match=r"ends in \.py"):
-        save_code("pytorch", tmp_path / "other.csv", run.project, run.facts, rows=rows_of(dataset))
+        save_as(TARGETS["pytorch"], tmp_path / "other.csv", with_rows(run, dataset))
     assert (tmp_path / "network.csv").read_text() == "mine"
     assert not (tmp_path / "network.py").exists()
 
@@ -148,8 +155,8 @@ def test_what_gradloom_did_not_make_is_not_replaced(run, dataset, tmp_path):
         (tmp_path / name).write_text(content)
     for name in ("a.gradloom", "train.py"):
         for target in ("pytorch", "keras"):
-            with pytest.raises(GradloomError, match="no program that Gradloom made"):
-                save_code(target, tmp_path / name, run.project, run.facts, rows=rows_of(dataset))
+            with pytest.raises(GradloomError, match="Gradloom did not make it"):
+                save_as(TARGETS[target], tmp_path / name, with_rows(run, dataset))
     assert {path.name: path.read_text() for path in tmp_path.glob("*.*")} == mine
 
 
@@ -157,7 +164,7 @@ def test_a_program_that_gradloom_made_is_replaced(run, dataset, tmp_path):
     path = tmp_path / "network.py"
     path.write_text("")
     for target in ("pytorch", "keras", "pytorch"):
-        save_code(target, path, run.project, run.facts, rows=rows_of(dataset))
+        save_as(TARGETS[target], path, with_rows(run, dataset))
     assert "import torch" in path.read_text()
 
 
@@ -167,5 +174,5 @@ def test_a_folder_is_no_program_and_nothing_is_put_beside_it(run, dataset, tmp_p
     before = sorted(tmp_path.rglob("*"))
     for path in (tmp_path / "inner", Path(), Path("..")):
         with pytest.raises(GradloomError, match="is a folder"):
-            save_code("pytorch", path, run.project, run.facts, rows=rows_of(dataset))
+            save_as(TARGETS["pytorch"], path, with_rows(run, dataset))
     assert sorted(tmp_path.rglob("*")) == before

@@ -15,6 +15,7 @@ from engine.project.project_file import load_project, save_project
 from gui.document import Document
 from gui.files.project_files import ProjectFiles
 from gui.files.recent import recent_files
+from gui.files.starting_weights import StartingWeightsFiles
 
 OLD, NEW, OTHER = (Project(description=text) for text in ("old", "new", "other"))
 Button = QMessageBox.StandardButton
@@ -30,7 +31,9 @@ class Desk:
         save_project(OTHER, self.other)
         self.document = Document()
         self.document.open(OLD, self.file)
-        self.files = ProjectFiles(self.document, window)
+        autosave = folder / "autosave" / "one.gradloom"
+        self.starting = StartingWeightsFiles(self.document, autosave, window)
+        self.files = ProjectFiles(self.document, self.starting, window)
         self.asked: list[str] = []
         self.answer = Button.Cancel
         self.chosen = ""

@@ -1,4 +1,4 @@
-"""Saving the network's code from the window, with its rows and trained weights beside it."""
+"""Writing the project from the window in any form it can leave in, with the weights it has."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from engine.message import GradloomError
+from engine.exchange.targets import TARGETS, TargetKind
+from engine.message import GradloomError, Message
+from engine.project.data_facts import DataFacts
+from engine.project.data_settings import NotChosen
 from engine.project.project import Project
 from gui.background import run_in_background
 from gui.data.reader import DataReader
 from gui.document import Document
+from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.training.run import Run
 from gui.training.session import TrainingSession
@@ -21,11 +25,9 @@ from gui.translation import translated
 if TYPE_CHECKING:
     from engine.training.weights import Weights
 
-SUFFIX = ".py"
 
-
-class CodeExport(QObject):
-    """Asks for a file and writes the code beside the window, since that needs torch."""
+class Export(QObject):
+    """Asks for a file and writes it beside the window, since that needs torch."""
 
     written = pyqtSignal(str)
     """A sentence on what was written."""
@@ -37,62 +39,78 @@ class CodeExport(QObject):
         document: Document,
         reader: DataReader,
         session: TrainingSession,
+        starting: StartingWeightsFiles,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._document = document
         self._reader = reader
         self._session = session
+        self._starting = starting
         self._window = window
 
-    def ask_and_write(self, target: str) -> None:
-        """Ask where to, then write the code for a target: ``pytorch`` or ``keras``."""
+    def ask_and_write(self, name: str) -> None:
+        """Ask where to, then write the form that `engine.exchange.targets` has by this name."""
         commit_pending_entry()
+        target = TARGETS[name]
         path = self._document.path
         folder = path.parent if path else Path.home()
         stem = self._document.name or self.tr("network")
-        name, _ = QFileDialog.getSaveFileName(
+        chosen, _ = QFileDialog.getSaveFileName(
             self._window,
-            self.tr("Save code"),
-            str(folder / f"{stem}_{target}{SUFFIX}"),
-            self.tr("Python (*{suffix})").format(suffix=SUFFIX),
+            self.tr("Export {name}").format(name=target.label),
+            str(folder / f"{stem}{target.file_ending}"),
+            f"{target.label} (*{target.suffix})",
         )
-        if name:
-            chosen = Path(name)
-            self.write(target, chosen if chosen.suffix else chosen.with_suffix(SUFFIX))
+        if chosen:
+            self.write(name, Path(chosen))
 
-    def write(self, target: str, path: Path) -> None:
-        """Write the code for a target to a file; `written` or `failed` tells how it went."""
-        dataset = self._reader.dataset
-        if dataset is None:
+    def write(self, name: str, path: Path) -> None:
+        """Write a form to a file, which gets the ending it has if it has none.
+
+        `written` or `failed` tells how it went.
+        """
+        target = TARGETS[name]
+        path = path if path.suffix else path.with_suffix(target.suffix)
+        dataset, project = self._reader.dataset, self._document.project
+        has_data = not isinstance(project.data.source, NotChosen)
+        if target.kind is TargetKind.CODE and dataset is None and has_data:
             self.failed.emit(
                 self._document.data_error
                 or self.tr("The data is still being read: try again in a moment.")
             )
             return
-        project = self._document.project
         run = self._session.run
         weights = _weights_of(run) if run is not None and _fits(run.project, project) else None
-        facts = run.dataset.facts if run is not None and weights is not None else dataset.facts
+        if run is not None and weights is not None:
+            facts: DataFacts | None = run.dataset.facts
+        else:
+            facts = dataset.facts if dataset is not None else None
         is_outdated = weights is None and run is not None and run.kept is not None
+        try:
+            place = self._starting.place(project) if weights is None else None
+        except GradloomError as error:
+            self.failed.emit(translated(error))
+            return
 
-        def save() -> tuple[Path, ...]:
-            from engine.training.code_files import rows_of, save_code
+        def save() -> tuple[tuple[Path, ...], Message | None]:
+            from engine.training.exported_files import Content, rows_of, save_as
+            from engine.training.starting import read_start
 
-            return save_code(
-                "keras" if target == "keras" else "pytorch",
-                path,
-                project,
-                facts,
-                rows=rows_of(dataset),
-                weights=weights,
-            )
+            rows = rows_of(dataset) if dataset is not None else None
+            content = Content(project, facts, rows, weights, read_start(project, place))
+            told = None if target.kind is TargetKind.CODE else content.told_of_weights()
+            return save_as(target, path, content), told
 
-        run_in_background(save, lambda paths: self._on_written(paths, is_outdated), self._on_failed)
+        run_in_background(
+            save, lambda done: self._on_written(done[0], done[1], is_outdated), self._on_failed
+        )
 
-    def _on_written(self, paths: tuple[Path, ...], is_outdated: bool) -> None:
+    def _on_written(self, paths: tuple[Path, ...], told: Message | None, is_outdated: bool) -> None:
         names = ", ".join(path.name for path in paths)
         sentence = self.tr("Wrote {names} to {folder}.").format(names=names, folder=paths[0].parent)
+        if told is not None:
+            sentence += " " + translated(told)
         if is_outdated:
             sentence += " " + self.tr(
                 "Trained weights are left out: the network or its data has changed since."

@@ -1,0 +1,63 @@
+"""``gradloom import``: a model of Keras, or Keras code, as a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.printing import console, counted, say
+from engine.project.files import FileError
+
+
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A .keras or .h5 file, the JSON of model.to_json(), or Keras code in a .py file.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", metavar="PROJECT", help="The new project's file.", show_default=False
+        ),
+    ],
+) -> None:
+    """Make a project of a Keras model, or of Keras code.
+
+    Nothing in the file is executed. The model's weights go into a file beside the project, and
+    training and export start from them. An unknown argument of code is read as the one that was
+    probably meant, and that is said.
+    """
+    from engine.exchange.importing import import_project
+    from engine.network.inference import infer
+    from engine.project.project_file import save_project
+    from engine.project.starting_file import keep_starting_weights
+
+    if output.exists():
+        raise FileError(
+            "{path} is there already, and an import replaces nothing: choose another name.",
+            path=output,
+        )
+    found = import_project(file, accept_suggestions=True)
+    project, out = found.project, console()
+    written = [output]
+    if project.start is not None and found.weights is not None:
+        written.append(keep_starting_weights(project.start, found.weights, output.parent))
+    save_project(project, output)
+    inference = infer(project.network, project.signature(None))
+    parameters = sum(inference.parameters(node.id) for node in project.network.nodes)
+    weights = "with its weights" if project.start is not None else "without weights"
+    say(
+        out,
+        f"Read {file.name}: {counted(len(project.network.nodes), 'layer', 'layers')}, "
+        f"{counted(parameters, 'parameter', 'parameters')}, {weights}",
+    )
+    for note in found.notes:
+        say(out, str(note))
+    for path in written:
+        say(out, f"Wrote {path}")

@@ -1,0 +1,136 @@
+"""Models of Keras coming in: a file that is chosen or dropped, or code that is pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.importing import CODE_SUFFIXES, MODEL_SUFFIXES, ImportedProject, import_project
+from engine.message import GradloomError, Message
+from gui.background import run_in_background
+from gui.document import Document
+from gui.files.project_files import ProjectFiles
+from gui.files.starting_weights import StartingWeightsFiles
+from gui.translation import translated
+
+if TYPE_CHECKING:
+    from gui.files.code_dialog import CodeDialog
+
+SUFFIXES = (*MODEL_SUFFIXES, CODE_SUFFIXES[0])
+"""What is asked for, and taken when it is dropped on the window."""
+
+
+class ProjectImport(QObject):
+    """Reads a file beside the window and shows its network as a project without a file.
+
+    What cannot be read leaves everything as it was.
+    """
+
+    failed = pyqtSignal(str, list)
+    """A sentence, and each thing that stands in the way."""
+    imported = pyqtSignal(str, list)
+    """A sentence on what came in, and what was left out or changed."""
+    reading = pyqtSignal(str)
+    """A sentence while a file is being read."""
+
+    def __init__(
+        self,
+        document: Document,
+        files: ProjectFiles,
+        starting: StartingWeightsFiles,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._document = document
+        self._files = files
+        self._starting = starting
+        self._window = window
+
+    def ask_for_file(self) -> None:
+        """Ask for a file and import it."""
+        endings = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Import a Keras model"),
+            str(self._files.folder()),
+            self.tr("Keras models and code ({endings});;All files (*)").format(endings=endings),
+        )
+        if name:
+            self.import_path(Path(name))
+
+    def import_path(self, path: Path) -> None:
+        """Import a file; `imported` or `failed` tells how it went."""
+        self.reading.emit(self.tr("Reading {name}…").format(name=path.name))
+        run_in_background(
+            lambda: import_project(path),
+            lambda found: self.show_imported(found, path.stem, path.name),
+            lambda error: self._on_failed(error, path),
+            self,
+        )
+
+    def ask_for_code(self, source: str = "", name: str = "") -> CodeDialog:
+        """Show the dialog to paste code into; ``name`` is what the project will be called."""
+        from gui.files.code_dialog import CodeDialog
+
+        dialog = CodeDialog(source, self._window)
+        dialog.chosen.connect(
+            lambda found: self.show_imported(
+                found, name or self.tr("imported"), self.tr("the code")
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def show_imported(self, found: ImportedProject, name: str, source: str) -> None:
+        """Put what was read in place of the open project, after asking about unsaved changes."""
+        if not self._files.may_leave():
+            return
+        project = found.project
+        if project.start is not None and found.weights is not None:
+            try:
+                self._starting.keep(project.start, found.weights)
+            except (GradloomError, OSError) as error:
+                told = translated(error) if isinstance(error, GradloomError) else str(error)
+                self.failed.emit(told, [])
+                return
+        self._files.show_imported(project, name)
+        count = len(project.network.nodes)
+        sentence = (
+            self.tr("Imported {layers} layers from {source}, with their weights.")
+            if project.start is not None
+            else self.tr("Imported {layers} layers from {source}, without weights.")
+        )
+        self.imported.emit(sentence.format(layers=count, source=source), _sentences(found.notes))
+
+    def _on_failed(self, error: BaseException, path: Path) -> None:
+        if not isinstance(error, GradloomError):
+            raise error
+        suggestions = error.suggestions if isinstance(error, KerasImportError) else ()
+        if suggestions:
+            # Its text is read once more in a dialog, where the fix can be agreed to.
+            self.ask_for_code(path.read_text(encoding="utf-8-sig"), path.stem)
+            return
+        problems: Sequence[Message] = (
+            error.problems if isinstance(error, KerasImportError) else (error.message,)
+        )
+        sentences = _sentences(problems)
+        if len(sentences) == 1:
+            self.failed.emit(sentences[0], [])
+            return
+        headline = self.tr("{name} was not imported: {count} things in it cannot be read.")
+        self.failed.emit(headline.format(name=path.name, count=len(sentences)), sentences)
+
+
+def is_importable(path: Path) -> bool:
+    """Whether a file is called as what can be imported."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def _sentences(messages: Sequence[Message]) -> list[str]:
+    return [translated(each) for each in messages]

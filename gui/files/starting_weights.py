@@ -1,0 +1,82 @@
+"""Where the files of imported weights are: beside the person's project, and here until it is saved.
+
+A project names its weights and never holds them. Until it has a file of its own they lie beside
+its autosave, where a recovery finds them too.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from PyQt6.QtCore import QObject
+
+from engine.project.project import Project
+from engine.project.starting_file import find_starting_weights, keep_starting_weights
+from engine.project.starting_weights import StartingWeights
+from gui.document import Document
+from gui.files.autosave import Recovered
+
+
+class StartingWeightsFiles(QObject):
+    """Keeps and finds the weights of every project that this window has had."""
+
+    def __init__(self, document: Document, autosave: Path, parent: QObject | None = None) -> None:
+        """``autosave``: the window's own autosave file."""
+        super().__init__(parent)
+        self._own = folder_beside(autosave)
+        self._folders: list[Path] = []
+        """Where projects of this window lay or lie, the latest first. Undo can bring back weights
+        of any of them."""
+        document.path_changed.connect(self._on_path_changed)
+        self._on_path_changed(document.path)
+
+    def place(self, project: Project) -> Path | None:
+        """The file of a project's starting weights; None: it starts from none.
+
+        Raises:
+            StartingWeightsError: the file is nowhere.
+        """
+        if project.start is None:
+            return None
+        return find_starting_weights(project.start, (*self._folders, self._own))
+
+    def keep(self, start: StartingWeights, content: bytes) -> None:
+        """Keep weights that came in, until a project with them is saved.
+
+        Raises:
+            FileError: there is no room for them.
+        """
+        self._own.mkdir(parents=True, exist_ok=True)
+        keep_starting_weights(start, content, self._own)
+
+    def save_beside(self, project: Project, path: Path) -> None:
+        """See that the weights lie beside the file that a project is about to be saved to.
+
+        Raises:
+            FileError: they are nowhere, or could not be written.
+        """
+        place = self.place(project)
+        if project.start is not None and place is not None and place.parent != path.parent:
+            keep_starting_weights(project.start, place.read_bytes(), path.parent)
+
+    def take_over(self, recovered: Recovered) -> None:
+        """Keep the weights that lie beside what another window left behind."""
+        start = recovered.project.start
+        place = folder_beside(recovered.place)
+        if start is not None and (place / start.file_name).is_file():
+            self.keep(start, (place / start.file_name).read_bytes())
+
+    def discard(self) -> None:
+        """The window closes: what is worth keeping lies beside a project by now."""
+        shutil.rmtree(self._own, ignore_errors=True)
+
+    def _on_path_changed(self, path: Path | None) -> None:
+        if path is not None:
+            folder = path.absolute().parent
+            self._folders = [folder, *(each for each in self._folders if each != folder)]
+
+
+def folder_beside(autosave: Path) -> Path:
+    """Where the weights of an autosaved project lie."""
+    return autosave.with_suffix("")
