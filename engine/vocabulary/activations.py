@@ -1,4 +1,4 @@
-"""Activation functions by Keras' name.
+"""Activation functions by Keras' name, the commonest first.
 
 Those from ``log_softmax`` on came with Keras 3, and a network in either dialect may have them. Two
 of Keras 3's are none a layer can have: ``glu`` halves the features, and ``threshold`` wants two
@@ -18,6 +18,7 @@ ActivationName = Literal[
     "sigmoid",
     "hard_sigmoid",
     "relu",
+    "softmax",
     "elu",
     "selu",
     "gelu",
@@ -26,7 +27,6 @@ ActivationName = Literal[
     "swish",
     "mish",
     "exponential",
-    "softmax",
     "log_softmax",
     "relu6",
     "leaky_relu",
@@ -67,6 +67,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "Keras 2: clip(0.2 x + 0.5, 0, 1); Keras 3: clip(x/6 + 0.5, 0, 1)",
         ),
         Activation("relu", "max(x, 0)"),
+        Activation("softmax", "exp(x) over its sum along the features", elementwise=False),
         Activation("elu", "x where x > 0, else exp(x) - 1"),
         Activation("selu", "1.0507 x where x > 0, else 1.7581 (exp(x) - 1)"),
         Activation("gelu", "x times the normal distribution function of x"),
@@ -75,7 +76,6 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("swish", "x sigmoid(x)"),
         Activation("mish", "x tanh(softplus(x))"),
         Activation("exponential", "exp(x)"),
-        Activation("softmax", "exp(x) over its sum along the features", elementwise=False),
         Activation("log_softmax", "logarithm of softmax", elementwise=False),
         Activation("relu6", "clip(x, 0, 6)"),
         Activation("leaky_relu", "x where x > 0, else 0.2 x"),
