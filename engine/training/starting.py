@@ -64,7 +64,7 @@ def starting_notes(module: NetworkModule, start: StartingWeights) -> tuple[Messa
         )
     return (
         message(
-            "{begun} layers start from the weights imported from {source}; drawn anew are {drawn}.",
+            "{begun} layers start from the weights imported from {source}. Drawn anew: {drawn}.",
             begun=len(begun),
             source=source,
             drawn=", ".join(drawn),
