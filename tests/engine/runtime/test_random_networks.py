@@ -25,11 +25,31 @@ from tests.engine.runtime.networks import FEATURES, SYMBOLS, VECTORS
 pytestmark = pytest.mark.keras
 
 # Those that neither explode when fed back nor have kinks close to where small numbers are.
-SMOOTH = st.sampled_from(
-    ["tanh", "sigmoid", "hard_sigmoid", "softsign", "gelu", "swish", "mish", "softmax", "linear"]
-)
+NAMES = [
+    "tanh",
+    "sigmoid",
+    "hard_sigmoid",
+    "softsign",
+    "gelu",
+    "swish",
+    "mish",
+    "softmax",
+    "linear",
+]
+NAMES += [
+    "celu",
+    "tanh_shrink",
+    "squareplus",
+    "sparse_plus",
+    "log_sigmoid",
+    "leaky_relu",
+    "hard_silu",
+]
+SMOOTH = st.sampled_from(NAMES)
 # Gates that may exceed one let a state grow without end; each is tried alone elsewhere.
-BOUNDED = st.sampled_from(["tanh", "sigmoid", "hard_sigmoid", "softsign", "softmax"])
+BOUNDED = st.sampled_from(
+    ["tanh", "sigmoid", "hard_sigmoid", "softsign", "softmax", "hard_tanh", "sparse_sigmoid"]
+)
 REGULARIZERS = st.sampled_from([None, None, None, L1(), L2(l2=0.1), L1L2()])
 SWITCH = st.booleans()
 
