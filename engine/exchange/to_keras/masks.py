@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from engine.exchange.source import Code, call, literal
 from engine.exchange.to_keras.kerases import Keras
 from engine.exchange.wiring import Source, Step, Wiring
@@ -40,14 +38,14 @@ class Masks:
         x = self._variable(step.source)
         operations = self._target.operations
         if isinstance(layer, Embedding):
-            return [Code(f"{mask} = {operations['not_equal']}({x}, 0)")]
+            return [call(f"{mask} = {operations['not_equal']}", [x, "0"])]
         if isinstance(layer, Masking):
             differs = f"{operations['not_equal']}({x}, {literal(layer.mask_value)})"
-            return [Code(f"{mask} = {operations['any']}({differs}, axis=-1)")]
+            return [call(f"{mask} = {operations['any']}", [differs, "axis=-1"])]
         if _runs_along_time(step):
             every = ", ".join(self._mask_or_all(source) for source in step.inputs[MAIN])
             return [call(f"{mask} = {operations['concatenate']}", [f"[{every}]", "axis=1"])]
-        return [Code(f"{mask} = {self._joined(step)}")]
+        return self._joined(step, mask)
 
     def handed(self, step: Step) -> list[Code]:
         """The mask among what a layer is called with."""
@@ -65,7 +63,7 @@ class Masks:
             return [f"{self._target.operations['without_mask']}({each})" for each in sources]
         return sources
 
-    def _joined(self, step: Step) -> Code:
+    def _joined(self, step: Step, mask: Code) -> list[Code]:
         """The masks of sequences side by side, as the network's dialect joins them."""
         sources = step.inputs[MAIN]
         if self._wiring.network.dialect == "keras2":
@@ -73,8 +71,13 @@ class Masks:
         else:
             name, found = "logical_or", [self._mask_or_all(each) for each in sources]
         operation = self._target.operations[name]
-        masks = list(dict.fromkeys(each for each in found if each))
-        return reduce(lambda one, other: Code(f"{operation}({one}, {other})"), masks)
+        first, *others = dict.fromkeys(each for each in found if each)
+        if not others:
+            return [Code(f"{mask} = {first}")]
+        return [
+            call(f"{mask} = {operation}", [one, other])
+            for one, other in zip([first, *[mask] * (len(others) - 1)], others, strict=True)
+        ]
 
     def _mask_or_all(self, source: Source) -> Code:
         """A mask, or one by which every step counts."""
