@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         )
         self.notice.action_triggered.connect(lambda: show_lines(sentence, lines, self))
         self.notice.show()
+        self.status_bar.clearMessage()  # what went on before is over
 
     # Signals ---------------------------------------------------------------------------------
 

@@ -69,14 +69,15 @@ def project_of_code(found: Imported) -> ImportedProject:
 def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
     """The project of what was read from a file.
 
-    A network of symbols gets the bundled names as its data, so that it can be trained at once.
-    For one that reads real numbers there is no data yet but the shape of its rows.
+    A network of symbols without weights gets the bundled names as its data, so that it can be
+    trained at once. One that was trained on other symbols, or reads real numbers, has no data yet
+    but the shape of its rows.
 
     Args:
         source: name of the file.
     """
     data = DataSettings()
-    if found.signature.input.content is not Content.SYMBOLS:
+    if found.weights_by_node or found.signature.input.content is not Content.SYMBOLS:
         data = DataSettings(source=NotChosen.of(found.signature.input))
     declared = infer(found.network, found.signature).weights
     kept = starting_weights(found.weights_by_node, declared, source)

@@ -82,7 +82,7 @@ class NotChosen(DataSource):
     """
 
     kind: Literal["not_chosen"] = "not_chosen"
-    label: ClassVar[str] = "None yet, only the shape of a row"
+    label: ClassVar[str] = "Not chosen yet"
 
     reads: Literal["symbols", "sequence", "vector"] = argument(
         "sequence", "What a row is: symbols, vectors step by step, or a single vector."

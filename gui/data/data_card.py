@@ -18,7 +18,7 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.project.data_settings import TextTable
+from engine.project.data_settings import NotChosen, TextTable
 from gui.data.facts_text import facts_lines, source_title
 from gui.data.file_choice import FileChoice
 from gui.data.reader import DataReader
@@ -136,7 +136,7 @@ class DataCard(QAbstractButton):
         title = source_title(source)
         self._title.setText(title)
         self._title.setToolTip(no_markup(source.path) if isinstance(source, TextTable) else "")
-        error = self._document.data_error
+        error = None if isinstance(source, NotChosen) else self._document.data_error
         mark(self._lines, role="bad" if error else "quiet")
         self._lines.setText(error or self._said())
         self.setAccessibleName(self.tr("Data: {title}").format(title=title))
@@ -144,6 +144,8 @@ class DataCard(QAbstractButton):
 
     def _said(self) -> str:
         facts = self._document.facts
+        if isinstance(self._document.project.data.source, NotChosen):
+            return self.tr("Choose the data that this network is to learn from.")
         if facts is None:
             return self.tr("reading…")
         return "\n".join(facts_lines(facts))

@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from engine.project.data_settings import TextTable
+from engine.project.data_settings import NotChosen, TextTable
 from gui.data.charts import Charts
 from gui.data.facts_text import facts_lines, source_title
 from gui.data.file_choice import FileChoice
@@ -141,6 +141,8 @@ class DataPanel(QDialog):
 
     def _show_notice(self) -> None:
         error, dataset = self._document.data_error, self._reader.dataset
+        if isinstance(self._document.project.data.source, NotChosen):
+            error = None  # what to do is said in place of the rows
         if error is not None:
             self.notice.set_message(error, "bad")
         elif dataset is not None and (dataset.skipped or dataset.notes):
@@ -168,7 +170,7 @@ class DataPanel(QDialog):
                 self._pages.setCurrentWidget(self.table)
             else:
                 self._empty.set_text(
-                    self.tr("No rows to show"),
+                    self.tr("No rows yet"),
                     self.tr("Choose a CSV or TSV file at the left, or drop one on its field."),
                 )
                 self._pages.setCurrentWidget(self._empty)

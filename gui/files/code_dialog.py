@@ -49,6 +49,7 @@ class CodeDialog(QDialog):
         self.editor = QPlainTextEdit(self)
         self.editor.setFont(mono_font(current().tokens.size_quiet))
         self.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.editor.setTabChangesFocus(True)  # the keyboard has to get out again
         self.editor.setPlaceholderText(EXAMPLE)
         self.editor.setAccessibleName(self.tr("Keras code"))
         mark(self.editor, role="code")

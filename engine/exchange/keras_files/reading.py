@@ -30,7 +30,7 @@ from engine.exchange.keras_files.described import (
     weighted_layers,
 )
 from engine.exchange.keras_files.hdf5 import child, float_array, text_attribute
-from engine.exchange.keras_files.recognize import MOST_BYTES, KerasFormat, format_of, refusal
+from engine.exchange.keras_files.recognize import MOST_BYTES, NOTEBOOK, KerasFormat, format_of, refusal
 from engine.exchange.keras_files.weight_places import legacy_datasets, native_datasets
 from engine.message import Message, message
 from engine.network.inference import infer
@@ -100,6 +100,8 @@ def import_keras_file(path: str | Path) -> ImportedFile:
     if len(text) > MOST_TEXT_BYTES:
         raise refusal(path, message("is longer than any model's configuration."))
     config, dialect = parsed(path, text)
+    if "nbformat" in config:
+        raise refusal(path, NOTEBOOK)
     return _imported(config, dialect or dialect_of(config.get("keras_version")))
 
 

@@ -50,6 +50,10 @@ _CHECKPOINT = message(
     "is a TensorFlow checkpoint, which holds weights without layers: save the whole model with "
     'model.save("model.keras").'
 )
+NOTEBOOK = message(
+    "is a notebook. Copy the cells that make the model into a .py file and import that, or paste "
+    "them into the window."
+)
 _OF_SUFFIX = {
     ".onnx": _ONNX,
     ".tflite": _TFLITE,
