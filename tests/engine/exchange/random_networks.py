@@ -36,7 +36,7 @@ FACTS = DataFacts(
 )
 # A weight without two axes has no rows to make orthogonal, and no second axis.
 # Without bound, and fed back over time: the largest number is soon passed.
-_EXPLODE = {"exponential"}
+_EXPLODE = {"exponential", "log_softmax"}
 _MATRICES_ONLY = {"orthogonal", "identity", "orthogonal_regularizer"}
 
 
