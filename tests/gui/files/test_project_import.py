@@ -1,0 +1,329 @@
+"""Models of Keras come into the window: by file, by drop and by paste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from engine.exchange import read_keras, write_keras_file
+from engine.exchange.targets import TARGETS
+from engine.network.edits import set_argument
+from engine.network.inference import infer
+from engine.network.signature import UNKNOWN
+from engine.project.data_settings import NotChosen, TextTable
+from engine.project.examples import EXAMPLES
+from engine.project.project import Project
+from engine.project.project_file import load_project
+from engine.project.starting_file import read_starting_weights
+from engine.project.training_settings import TrainingSettings
+from gui.application import open_window
+from gui.files.autosave import Recovered, autosave_folder, left_behind
+from gui.files.code_dialog import CodeDialog
+from gui.files.starting_weights import folder_beside
+from gui.window import MainWindow
+
+GOLDENS = Path(__file__).parents[2] / "engine" / "exchange" / "keras_files" / "goldens"
+MODEL = GOLDENS / "states.keras"
+SECOND = """
+model = keras.Sequential()
+model.add(layers.Embedding(input_dim=1000, output_dim=64))
+model.add(layers.GRU(256,return_sequence=True))
+model.add(layers.SimpleRNN(128))
+model.add(layers.Dense(10))
+"""
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    opened = open_window(Project(), None)
+    qtbot.addWidget(opened, before_close_func=_forget_changes)
+    yield opened
+    _forget_changes(opened)
+    opened.close()
+
+
+def _forget_changes(window: MainWindow) -> None:
+    window.document.undo_stack.setClean()
+    window.document.open(Project(), None)
+
+
+def import_model(window: MainWindow, qtbot: QtBot, path: Path = MODEL) -> None:
+    with qtbot.waitSignal(window.imports.imported, timeout=10_000):
+        window.imports.import_path(path)
+
+
+def drop(window: MainWindow, path: Path) -> bool:
+    """Whether the window took the file."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy = Qt.DropAction.CopyAction
+    entering = QDragEnterEvent(QPointF(9, 9).toPoint(), copy, data, LEFT, NONE)
+    window.dragEnterEvent(entering)
+    if not entering.isAccepted():
+        return False
+    window.dropEvent(QDropEvent(QPointF(9, 9), copy, data, LEFT, NONE))
+    return True
+
+
+def test_a_file_that_is_chosen_becomes_a_project_without_a_file(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(MODEL), ""))
+    with qtbot.waitSignal(window.imports.imported, timeout=10_000):
+        window.actions_.import_file.trigger()
+    document = window.document
+    assert (document.path, document.name, document.is_saved) == (None, "states", False)
+    assert len(document.network.nodes) == 8
+    assert isinstance(document.project.data.source, NotChosen)
+    assert document.problems == ()
+    assert "with their weights" in window.notice.text()
+    assert not document.undo_stack.canUndo()
+
+
+def test_saved_it_has_its_weights_beside_it(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    import_model(window, qtbot)
+    path = tmp_path / "mine" / "model.gradloom"
+    path.parent.mkdir()
+    assert window.files.save_path(path)
+    saved = load_project(path)
+    assert saved.start is not None
+    by_layer = read_starting_weights(path.parent / saved.start.file_name, saved.start)
+    _, expected = read_keras(MODEL)
+    assert expected is not None
+    found = [array for node in saved.network.in_order() for array in by_layer.get(node.id, ())]
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+    other = tmp_path / "other" / "copy.gradloom"
+    other.parent.mkdir()
+    assert window.files.save_path(other)
+    assert sorted(each.name for each in other.parent.iterdir()) == sorted(
+        each.name.replace("model.", "copy.") for each in path.parent.iterdir()
+    )
+
+
+def test_reset_and_undo_bring_the_weights_back_even_after_saving(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    import_model(window, qtbot)
+    page = window.inspector.network_page.start
+    assert "6 of 6 layers start with the weights of states.keras" in page.said.text()
+    qtbot.mouseClick(page.reset, LEFT)
+    assert window.document.project.start is None
+    assert not page.isVisibleTo(window)
+    path = tmp_path / "model.gradloom"
+    assert window.files.save_path(path)
+    assert [each.name for each in tmp_path.glob("*.safetensors")] == []
+    window.document.undo_stack.undo()
+    assert window.document.project.start is not None
+    assert window.files.save_path(path)
+    assert len(list(tmp_path.glob("*.safetensors"))) == 1
+
+
+def test_the_panel_says_which_layers_are_drawn_anew(window: MainWindow, qtbot: QtBot) -> None:
+    import_model(window, qtbot)
+    [dense] = [node.id for node in window.document.network.nodes if node.id.startswith("dense")]
+    window.document.select((dense,))
+    assert "Starts with the weights of states.keras." in window.inspector.header.note.text()
+    window.document.edit_network(
+        "units", lambda network: set_argument(network, dense, ("units",), 5)
+    )
+    assert "Starts with" not in window.inspector.header.note.text()
+    window.document.select(())
+    said = window.inspector.network_page.start.said.text()
+    assert said.startswith("5 of 6 layers")
+    assert said.endswith(f"Drawn anew: {dense}.")
+
+
+def test_unsaved_work_is_asked_about_and_kept(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.document.edit("describe", lambda project: project.replace(description="mine"))
+    asked: list[object] = []
+    answer = QMessageBox.StandardButton.Cancel
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box) or answer)
+    window.imports.import_path(MODEL)
+    qtbot.waitUntil(lambda: bool(asked), timeout=10_000)
+    assert window.document.project.description == "mine"
+    assert not window.document.is_saved
+
+
+def test_what_cannot_be_read_is_named_and_changes_nothing(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = window.document.project
+    path = tmp_path / "odd.json"
+    kinds = ("Lambda", "Conv1D", "Attention", "Conv2D", "Flatten")
+    layers = ",".join(
+        f'{{"class_name": "{kind}", "config": {{"name": "{kind.lower()}"}}}}' for kind in kinds
+    )
+    path.write_text(f'{{"class_name": "Sequential", "config": {{"layers": [{layers}]}}}}')
+    with qtbot.waitSignal(window.imports.failed, timeout=10_000):
+        window.imports.import_path(path)
+    assert window.document.project is before
+    said = window.notice.text()
+    assert said.startswith("odd.json was not imported: 5 things in it cannot be read.")
+    assert "lambda (Lambda) is a Lambda" in said
+    assert "Flatten" not in said
+    window.notice.action_triggered.emit()
+    [whole] = [each for each in window.findChildren(QPlainTextEdit) if each.isReadOnly()][-1:]
+    assert "Flatten" in whole.toPlainText()
+    whole.window().close()
+
+
+def test_files_of_keras_can_be_dropped(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    for name, is_taken in (("a.png", False), ("a", False), ("a.zip", False)):
+        (tmp_path / name).write_bytes(b"x")
+        assert drop(window, tmp_path / name) is is_taken
+    with qtbot.waitSignal(window.imports.imported, timeout=10_000):
+        assert drop(window, GOLDENS / "numbers.h5")
+    assert window.document.name == "numbers"
+    broken = tmp_path / "broken.keras"
+    broken.write_bytes(b"\x80\x04K\x01.")
+    with qtbot.waitSignal(window.imports.failed, timeout=10_000) as told:
+        assert drop(window, broken)
+    assert "is a pickle" in told.args[0]
+    assert window.document.name == "numbers"
+
+
+def test_code_with_a_name_that_was_probably_meant_asks_for_consent(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "second.py"
+    path.write_text(SECOND)
+    window.imports.import_path(path)
+    qtbot.waitUntil(lambda: bool(window.findChildren(CodeDialog)), timeout=10_000)
+    [dialog] = window.findChildren(CodeDialog)
+    assert "did you mean `return_sequences`" in dialog.notice.text()
+    assert not dialog.take.isEnabled()
+    qtbot.mouseClick(dialog.suggestion, LEFT)
+    assert "361,098 parameters" in dialog.notice.text()
+    assert "is read as `return_sequences`" in dialog.notice.text()
+    with qtbot.waitSignal(window.imports.imported):
+        qtbot.mouseClick(dialog.take, LEFT)
+    assert window.document.name == "second"
+    assert window.document.network.layer("gru").return_sequences
+
+
+def test_pasted_code_is_read_as_it_is_typed(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = window.imports.ask_for_code()
+    assert not dialog.take.isEnabled()
+    assert not dialog.notice.isVisibleTo(dialog)
+    dialog.editor.setPlainText("model = keras.Sequential([layers.LSTM(4)")
+    qtbot.waitUntil(lambda: "no Python" in dialog.notice.text(), timeout=5000)
+    # Import pressed at once takes what stands there now, and not what was read before.
+    dialog.editor.setPlainText("model = keras.Sequential([layers.LSTM(4, input_shape=(9, 3))])")
+    dialog.read()
+    assert dialog.take.isEnabled()
+    dialog.dialect.choose("keras3")
+    with qtbot.waitSignal(window.imports.imported):
+        qtbot.mouseClick(dialog.take, LEFT)
+    assert window.document.network.dialect == "keras3"
+    assert window.document.network.layer("lstm").recurrent_activation == "sigmoid"
+    assert "without weights" in window.notice.text()
+
+
+def test_a_suggestion_holds_for_the_text_it_was_made_for(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = window.imports.ask_for_code(SECOND)
+    qtbot.mouseClick(dialog.suggestion, LEFT)
+    assert dialog.take.isEnabled()
+    dialog.editor.setPlainText(SECOND.replace("return_sequence", "go_backward"))
+    dialog.read()
+    assert not dialog.take.isEnabled()
+    assert "did you mean `go_backwards`" in dialog.notice.text()
+    dialog.reject()
+
+
+def test_imported_weights_survive_a_crash(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    import_model(window, qtbot)
+    window.autosave.write()
+    project, place = window.document.project, window.autosave.place
+    assert project.start is not None
+    # What a window that crashed leaves: the autosave, the weights beside it, and no lock.
+    lost = autosave_folder() / "lost.gradloom"
+    folder_beside(lost).mkdir()
+    weights = folder_beside(place) / project.start.file_name
+    (folder_beside(lost) / weights.name).write_bytes(weights.read_bytes())
+    lost.write_bytes(place.read_bytes())
+    _forget_changes(window)
+
+    [found] = [each for each in left_behind() if each.place == lost]
+    assert isinstance(found, Recovered)
+    window._recover(found)
+    assert window.document.project == project
+    assert not lost.exists()
+    assert not folder_beside(lost).exists()
+    assert window.files.save_path(tmp_path / "saved.gradloom")
+    assert (tmp_path / weights.name).is_file()
+
+
+def test_a_window_that_closes_leaves_no_weights_behind(window: MainWindow, qtbot: QtBot) -> None:
+    import_model(window, qtbot)
+    assert len(list(autosave_folder().rglob("*.safetensors"))) == 1
+    window.document.undo_stack.setClean()
+    window.document.open(Project(), None)
+    assert window.close()
+    assert list(autosave_folder().rglob("*.safetensors")) == []
+
+
+def test_it_trains_from_its_weights_and_leaves_with_them(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The whole way: a file of Keras, data of the person's, a run, and every form out again."""
+    model, table = tmp_path / "small.keras", tmp_path / "rows.csv"
+    network = set_argument(EXAMPLES[0].project().network, "lstm", ("units",), 4)
+    network = set_argument(network, "dense", ("units",), 2)
+    random = np.random.default_rng(0)
+    arrays = {
+        node: [random.normal(0, 0.3, weight.shape).astype(np.float32) for weight in weights]
+        for node, weights in infer(network).weights.items()
+    }
+    write_keras_file(model, network, UNKNOWN, arrays)
+    table.write_text("text,label\n" + "".join(f"{'ab'[n % 2]}{n},{n % 2}\n" for n in range(40)))
+    import_model(window, qtbot, model)
+    assert window.session.is_busy is False
+
+    def written(name: str) -> Path:
+        path = tmp_path / f"out{TARGETS[name].suffix}"
+        with qtbot.waitSignal(window.export.written, timeout=30_000) as told:
+            window.export.write(name, path)
+        assert path.name in told.args[0]
+        return path
+
+    with np.load(written("npz")) as stored:
+        for ours, given in zip(
+            stored.values(), [each for of in arrays.values() for each in of], strict=True
+        ):
+            np.testing.assert_array_equal(ours, given)
+    for name in ("onnx", "keras-file", "safetensors"):
+        assert written(name).stat().st_size > 1000
+
+    source = TextTable(path=str(table))
+    window.document.edit(
+        "data",
+        lambda project: project.replace(
+            data=project.data.replace(source=source),
+            training=TrainingSettings(epochs=1, batch_size=8),
+        ),
+    )
+    qtbot.waitUntil(lambda: window.reader.dataset is not None, timeout=10_000)
+    with (
+        qtbot.waitSignal(window.session.run_ended, timeout=60_000),
+        qtbot.waitSignal(window.session.run_started, timeout=60_000) as started,
+    ):
+        window.train()
+    assert "from the weights imported from small.keras" in str(started.args[0].notes[0])
+    with qtbot.waitSignal(window.export.written, timeout=30_000) as told:
+        window.export.write("keras-file", tmp_path / "trained.keras")
+    assert "trained weights" in told.args[0]
