@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.exchange.header import header
-from engine.exchange.source import Code, call, comment, literal
+from engine.exchange.source import Code, call, comment, literal, literals
 from engine.exchange.templates import render
 from engine.exchange.to_keras.calls import Calls, cost_layer
 from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
@@ -17,7 +17,7 @@ from engine.exchange.to_keras.notes import notes_of
 from engine.exchange.to_keras.refusals import refusals_of
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.bidirectional import Bidirectional
-from engine.network.signature import Signature
+from engine.layers.shapes import Content, TensorShape
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
@@ -43,9 +43,7 @@ def program(
     """The file, and what keeps it from meaning what the network means."""
     keras = KERASES[target]
     settings = project.training
-    signature = (
-        facts.signature(settings.loss) if facts is not None else Signature(loss=settings.loss)
-    )
+    signature = project.signature(facts)
     wiring = wire(project.network, signature)
     sequential = wiring.is_chain and all(len(step.outputs) == 1 for step in wiring.steps)
     calls = Calls(wiring.network.dialect, keras, indent=12 if sequential else 4)
@@ -57,7 +55,7 @@ def program(
         "target": Code(DIALECT_LABELS[target]),
         "keras2": target == "keras2",
         "seed": settings.seed,
-        "input": _input(wiring, signature.input.time, settings.batch_size),
+        "input": _input(wiring, signature.input, settings.batch_size),
         "loss": loss,
         "metric": metric,
         "one_hot": settings.loss == "mean_squared_error",
@@ -80,15 +78,17 @@ def program(
     return render("keras.py.jinja", **values), [*wiring.errors, *refusals]
 
 
-def _input(wiring: Wiring, length: int | None, batch_size: int) -> Code:
+def _input(wiring: Wiring, row: TensorShape, batch_size: int) -> Code:
     """What the rows are; a stateful layer has to know how many there are."""
     layers = (step.layer for step in wiring.steps)
     recurrent = (each.forward() if isinstance(each, Bidirectional) else each for each in layers)
+    sizes = literals(row.axes[1:])
     if any(getattr(each, "stateful", False) for each in recurrent):
-        shape = f"batch_shape=({batch_size}, {literal(length)})"
+        shape = f"batch_shape=({batch_size}, {sizes})"
     else:
-        shape = f"shape=({literal(length)},)"
-    return Code(f'keras.Input({shape}, dtype="int32")')
+        shape = f"shape=({sizes}{',' if len(row.axes) == 2 else ''})"
+    dtype = ', dtype="int32"' if row.content is Content.SYMBOLS else ""
+    return Code(f"keras.Input({shape}{dtype})")
 
 
 def _sequential(wiring: Wiring, calls: Calls) -> list[Code]:
