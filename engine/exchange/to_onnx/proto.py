@@ -11,8 +11,9 @@ from onnx import GraphProto, NodeProto, ValueInfoProto, helper, numpy_helper
 from engine.exchange.to_onnx.graph import Body, Graph, Operator, Value
 
 OPSET = 20
-"""Of 2023: the first with Gelu, which onnxruntime reads since 1.17 of January 2024. Nothing that
-came later is needed, and what reads an older file is more than what reads a newer one."""
+"""Of 2023: the first with Gelu; nothing that came later is needed. onnxruntime reads it since 1.17
+of January 2024, and computes it right since 1.19 of August 2024: before, the second batch of a
+shape can come out of a ``Scan`` with wrong numbers, unless ``enable_mem_pattern`` is turned off."""
 IR_VERSION = 9
 """The layout of the file, which came with that opset."""
 

@@ -46,16 +46,15 @@ def numbers(batch: int, time: int) -> Rows:
 
 
 def of_symbols(network: Network, seed: int) -> Case:
-    """Two batches of one shape, one after another, and two of other shapes."""
+    """Two batches, one after another, and two of other shapes."""
     first = symbols(6, 5)
-    return Case.of(
-        network, UNKNOWN, seed, [first, first[::-1].copy()], [symbols(4, 9)], [symbols(1, 1)]
-    )
+    return Case.of(network, UNKNOWN, seed, [first, first[::-1]], [symbols(4, 9)], [symbols(1, 1)])
 
 
 def of_numbers(network: Network, seed: int) -> Case:
+    """The same in real numbers."""
     first = numbers(6, 5)
-    return Case.of(network, VECTORS, seed, [first, first[::-1].copy()], [numbers(4, 9)])
+    return Case.of(network, VECTORS, seed, [first, first[::-1]], [numbers(4, 9)])
 
 
 def without_embedding(network: Network) -> Network:
