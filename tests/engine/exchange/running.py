@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.exchange import exported_state, keras_code, pytorch_code
+from engine.exchange import exported_state, keras_code, pytorch_code, write_npz
+from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.runtime import NetworkModule, build
@@ -48,15 +49,35 @@ torch.save(found, f"{folder}/found.pt")
 _KERAS_DRIVER = """
 import os, runpy, sys
 os.environ["KERAS_BACKEND"] = "torch"
-import numpy as np, torch
+import keras, numpy as np, torch
 folder = sys.argv[1]
 cases = torch.load(f"{folder}/cases.pt", weights_only=True)
 found = {}
 for name, case in cases.items():
     model = runpy.run_path(f"{folder}/{name}.py", run_name="exported")["model"]
-    for layer, arrays in case["weights"].items():
-        model.get_layer(layer).set_weights([array.numpy() for array in arrays])
-    outputs = model(case["x"].int().numpy(), training=False).detach()
+    if isinstance(model, keras.Sequential):
+        with np.load(f"{folder}/{name}.npz") as kept:
+            model.set_weights(list(kept.values()))
+    else:
+        for layer, arrays in case["weights"].items():
+            model.get_layer(layer).set_weights([array.numpy() for array in arrays])
+    x = case["x"].int().numpy()
+    outputs = [model(each, training=False).detach() for each in (x, x[::-1].copy())]
+    found[name] = {"outputs": outputs, "sequential": isinstance(model, keras.Sequential)}
+torch.save(found, f"{folder}/found.pt")
+"""
+
+_KERAS_FILE_DRIVER = """
+import os, sys
+os.environ["KERAS_BACKEND"] = "torch"
+import keras, torch
+folder = sys.argv[1]
+cases = torch.load(f"{folder}/cases.pt", weights_only=True)
+found = {}
+for name, case in cases.items():
+    model = keras.models.load_model(f"{folder}/{name}.keras")
+    x = case["x"].int().numpy()
+    outputs = [model(each, training=False).detach() for each in (x, x[::-1].copy())]
     found[name] = {"outputs": outputs}
 torch.save(found, f"{folder}/found.pt")
 """
@@ -116,6 +137,11 @@ class Live:
         x[0], x[1, :2], x[2, -2:], x[3, 2] = 0, 0, 0, 0
         return cls(project, facts, module, x, torch.randint(2, (6,), generator=random))
 
+    @property
+    def signature(self) -> Signature:
+        """What the network reads."""
+        return self.facts.signature(self.project.training.loss)
+
     def arrays(self) -> dict[str, list[np.ndarray]]:
         """Weights of each node in Keras' order."""
         found: dict[str, list[np.ndarray]] = {}
@@ -149,7 +175,7 @@ def run_pytorch(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
         (folder / f"{name}.py").write_text(code, encoding="utf-8")
         state = exported_state(
             project.network,
-            live.facts.signature(project.training.loss),
+            live.signature,
             live.arrays(),
             project.training.clipping,
         )
@@ -159,16 +185,41 @@ def run_pytorch(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
 
 
 def run_keras(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
-    """What the exported Keras files give for the same weights and rows, by name."""
+    """What the exported Keras 3 files give for the same weights and rows, by name.
+
+    A Sequential model takes its weights from the ``.npz`` file, as a person would give them.
+
+    Args:
+        lives: networks whose layers have their names written out: weights find them by those.
+        folder: where the files go.
+
+    Returns:
+        For each: ``outputs``, two tensors (batch, features) as in `Live.outputs`, and whether the
+        model is ``sequential``.
+    """
     cases = {}
     for name, live in lives.items():
         (folder / f"{name}.py").write_text(keras_code(live.project, live.facts), encoding="utf-8")
+        write_npz(folder / f"{name}.npz", live.project.network, live.arrays(), live.signature)
         weights = {
             node: [torch.from_numpy(array.copy()) for array in arrays]
             for node, arrays in live.arrays().items()
         }
         cases[name] = {"weights": weights, "x": live.x}
     return _run(_KERAS_DRIVER, cases, folder)
+
+
+def run_keras_files(lives: dict[str, Live], folder: Path) -> dict[str, Any]:
+    """What ``.keras`` files that were written give for the same rows, loaded by keras 3.
+
+    Args:
+        lives: networks, the file of each being in the folder under its name.
+        folder: where the files are.
+
+    Returns:
+        For each: ``outputs``, two tensors (batch, features) as in `Live.outputs`.
+    """
+    return _run(_KERAS_FILE_DRIVER, {name: {"x": live.x} for name, live in lives.items()}, folder)
 
 
 def run_keras2(lives: dict[str, Live], folder: Path, python: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Exported Keras code, run by keras 3 with the same weights, gives what the live network gives."""
+"""Exported Keras 3 code and weights, run by keras 3, give what the live network gives."""
 
 from __future__ import annotations
 
@@ -40,8 +40,10 @@ def test_the_document_s_networks_random_ones_and_arguments(tmp_path: Path) -> No
     lives |= {example.name: Live.of(named(example.project()), NAMES, 1) for example in EXAMPLES}
     found = run_keras(lives, tmp_path)
     apart = {
-        name: difference(found[name]["outputs"], live.outputs()[0]) for name, live in lives.items()
+        name: max(map(difference, found[name]["outputs"], live.outputs()))
+        for name, live in lives.items()
     }
+    assert sum(each["sequential"] for each in found.values()) > 20
     assert {name: far for name, far in apart.items() if not far < 1e-5} == {}
 
 
