@@ -70,15 +70,15 @@ def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
     """The project of what was read from a file.
 
     A network of symbols without weights gets the bundled names as its data, so that it can be
-    trained at once. One that was trained on other symbols, or reads real numbers, has no data yet
-    but the shape of its rows.
+    trained at once. One that was trained on other symbols, or reads real numbers, has no data
+    yet.
 
     Args:
         source: name of the file.
     """
     data = DataSettings()
     if found.weights_by_node or found.signature.input.content is not Content.SYMBOLS:
-        data = DataSettings(source=NotChosen.of(found.signature.input))
+        data = DataSettings(source=NotChosen())
     declared = infer(found.network, found.signature).weights
     kept = starting_weights(found.weights_by_node, declared, source)
     start, content = kept if kept is not None else (None, None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.layers.base import Port, ShapeError, Weight
 from engine.layers.shapes import Content, TensorShape, sequence, symbols, vector
 from engine.network.network import Link, Network, Node
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import Signature
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,13 @@ class _Pass:
         return tuple(found)
 
 
-def infer(network: Network, signature: Signature = UNKNOWN) -> Inference:
-    """Shapes and weights of every layer, in the order of the data."""
-    run = _Pass(network, signature)
+def infer(network: Network, signature: Signature | None = None) -> Inference:
+    """Shapes and weights of every layer, in the order of the data.
+
+    Args:
+        signature: what the data gives; None: what the network says of it.
+    """
+    run = _Pass(network, signature or network.signature)
     for node in network.in_order():
         run.visit(node)
     return Inference(

@@ -13,6 +13,8 @@ from engine.declared import Value
 from engine.layers.base import MAIN, Layer, Port
 from engine.layers.registry import AnyLayer
 from engine.message import GradloomError
+from engine.network.rows import Rows
+from engine.network.signature import UNKNOWN, Signature
 from engine.vocabulary.dialects import Dialect
 
 NodeId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
@@ -71,6 +73,8 @@ class Network(Value):
     dialect: Dialect
     nodes: tuple[Node, ...] = Field(default=(), max_length=MAX_NODES)
     links: tuple[Link, ...] = Field(default=(), max_length=MAX_LINKS)
+    reads: Rows | None = None
+    """What it was made to read where that is real numbers. Data that is known goes before it."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -121,6 +125,11 @@ class Network(Value):
                 if waiting[link.target] == 0:
                     ready.append(link.target)
         return tuple(order)
+
+    @property
+    def signature(self) -> Signature:
+        """What is known of the data without the data."""
+        return UNKNOWN if self.reads is None else Signature(self.reads.shape)
 
     def node(self, node_id: str) -> Node:
         """The node with this id.

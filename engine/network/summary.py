@@ -9,7 +9,7 @@ from engine.layers.base import MAIN
 from engine.layers.shapes import TensorShape
 from engine.network.inference import Inference, infer
 from engine.network.network import Network
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import Signature
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Summary:
 
 
 def summarize(
-    network: Network, signature: Signature = UNKNOWN, inference: Inference | None = None
+    network: Network, signature: Signature | None = None, inference: Inference | None = None
 ) -> Summary:
     """The summary of a network, as far as its shapes are known."""
     inference = inference or infer(network, signature)

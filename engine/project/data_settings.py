@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from engine.declared import BY_KIND, FROM_KIND, Declared, argument
-from engine.layers.base import MAX_UNITS
-from engine.layers.shapes import TensorShape, sequence, symbols, vector
-from engine.network.signature import Signature
 from engine.vocabulary.initializers import MAX_SEED
-from engine.vocabulary.losses import LossName
 
 PADDING = "[PAD]"
 """Name of symbol 0. No text can contain it as one symbol."""
@@ -46,10 +42,6 @@ are written without spaces, is a word alone. Spaces are left out. Means the same
 class DataSource(Declared):
     """Base of the sources."""
 
-    def signature(self, loss: LossName) -> Signature:
-        """What is known of the rows before they are read."""
-        return Signature(loss=loss)
-
 
 class NamesInTenLanguages(DataSource):
     """Names of places, languages, scripts, currencies and cities, bundled with Gradloom."""
@@ -76,38 +68,13 @@ class TextTable(DataSource):
 
 
 class NotChosen(DataSource):
-    """No data yet: only what a row is to be. An imported model says that much of itself.
+    """No data yet, as for a model that came in trained on data of its own.
 
-    The network can be looked at, summarized and exported with it, and not be trained.
+    The network can be looked at, summarized and exported, and not be trained.
     """
 
     kind: Literal["not_chosen"] = "not_chosen"
     label: ClassVar[str] = "Not chosen yet"
-
-    reads: Literal["symbols", "sequence", "vector"] = argument(
-        "sequence", "What a row is: symbols, vectors step by step, or a single vector."
-    )
-    features: int = argument(1, "Numbers in each vector; symbols have none.", ge=1, le=MAX_UNITS)
-    steps: int | None = argument(
-        None, "Steps in a row where all have as many; empty: any number.", ge=1, le=1_000_000
-    )
-
-    def signature(self, loss: LossName) -> Signature:
-        shapes = {
-            "symbols": symbols(self.steps),
-            "sequence": sequence(self.steps, self.features),
-            "vector": vector(self.features),
-        }
-        return Signature(shapes[self.reads], loss=loss)
-
-    @classmethod
-    def of(cls, shape: TensorShape) -> NotChosen:
-        """The source whose rows have this shape."""
-        return cls(
-            reads=shape.content.value,
-            features=shape.width,
-            steps=shape.time,
-        )
 
 
 AnyDataSource = Annotated[NamesInTenLanguages | TextTable | NotChosen, BY_KIND, FROM_KIND]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Self
 
 from pydantic import Field
@@ -41,8 +42,8 @@ class Project(Value):
         """What the data gives the network and asks of it, as far as it is known.
 
         Args:
-            facts: what is known of the data; None: it has not been read.
+            facts: what is known of the data; None: it has not been read, or there is none yet.
         """
         if facts is not None:
             return facts.signature(self.training.loss)
-        return self.data.source.signature(self.training.loss)
+        return replace(self.network.signature, loss=self.training.loss)

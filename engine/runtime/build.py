@@ -13,7 +13,7 @@ from engine.layers.shapes import Content
 from engine.message import GradloomError
 from engine.network.inference import Inference, Mismatch, infer
 from engine.network.network import Network, Node
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import Signature
 from engine.runtime.layer_module import Setting
 from engine.runtime.layer_modules import layer_module
 from engine.runtime.memory import check_memory
@@ -32,7 +32,7 @@ class BuildError(GradloomError, ValueError):
     """A network that cannot run, or an argument that cannot have its effect."""
 
 
-def build(network: Network, signature: Signature = UNKNOWN, seed: int = 0) -> NetworkModule:
+def build(network: Network, signature: Signature | None = None, seed: int = 0) -> NetworkModule:
     """A module that runs the network, its weights drawn from the seed.
 
     Weights are drawn for each layer apart: adding a layer does not change those of the others,
@@ -44,7 +44,8 @@ def build(network: Network, signature: Signature = UNKNOWN, seed: int = 0) -> Ne
 
     Args:
         network: Layers and links; one layer must be the end.
-        signature: What the data gives; symbols of any length when it is not known.
+        signature: What the data gives. None: what the network says of it, as one that came from
+            Keras does where it reads real numbers; else symbols of any length.
         seed: 0 or more.
 
     Raises:

@@ -11,6 +11,7 @@ from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.graph import Graph
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.models import FUNCTIONAL, SEQUENTIAL, read_chain
+from engine.exchange.from_keras.reads import rows_of_config, with_rows
 from engine.exchange.from_keras.serialized import describe, is_object
 from engine.exchange.from_keras.versions import reading_of
 from engine.vocabulary.dialects import Dialect
@@ -44,6 +45,7 @@ def network_from_config(config: dict[str, Any], dialect: Dialect | None = None) 
         )
     assembly = Assembly(reading_of(config, dialect))
     if described.kind == SEQUENTIAL:
-        end = read_chain(config, assembly, None)
-        return assembly.finished([end])
-    return assembly.finished(Graph(assembly).read(config))
+        ends = [read_chain(config, assembly, None)]
+    else:
+        ends = Graph(assembly).read(config)
+    return with_rows(assembly.finished(ends), rows_of_config(config))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.from_keras.imported import Imported
 from engine.layers.base import Port
 from engine.layers.shapes import Content, TensorShape, sequence, symbols, vector
 from engine.network.network import Network
+from engine.network.rows import Rows
 from engine.network.signature import UNKNOWN, Signature
 
 BATCH_SHAPES = ("batch_shape", "batch_input_shape")
@@ -45,6 +48,28 @@ def signature_of_rows(shape: Sequence[Any] | None, network: Network) -> Signatur
     return Signature(found)
 
 
+def layers_of(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The layers of a model's configuration."""
+    inner = config.get("config")
+    # Keras before 2.2 wrote a Sequential's layers as a bare list.
+    listed = inner.get("layers") if isinstance(inner, Mapping) else inner
+    if isinstance(listed, list):
+        yield from (layer for layer in listed if isinstance(layer, dict))
+
+
+def rows_of_config(config: Mapping[str, Any]) -> list[Any] | None:
+    """The shape of one row that a model's configuration says; None: it says none."""
+    for layer in layers_of(config):
+        inner = layer.get("config")
+        for key in BATCH_SHAPES:
+            shape = inner.get(key) if isinstance(inner, Mapping) else None
+            if isinstance(shape, list) and shape:
+                return shape[1:]
+    inner = config.get("config")
+    shape = inner.get("build_input_shape") if isinstance(inner, Mapping) else None
+    return shape[1:] if isinstance(shape, list) and shape else None
+
+
 def rows_said(given: Mapping[str, Any]) -> list[Any] | None:
     """The shape of one row that an Input or a first layer was given; None: it says none."""
     for name in BATCH_SHAPES:
@@ -54,6 +79,17 @@ def rows_said(given: Mapping[str, Any]) -> list[Any] | None:
         if _is_shape(given.get(name)):
             return list(given[name])
     return None
+
+
+def with_rows(found: Imported, shape: Sequence[Any] | None) -> Imported:
+    """The same with what it reads, which the network says too where that is real numbers.
+
+    Raises:
+        KerasImportError: as `signature_of_rows`.
+    """
+    signature = signature_of_rows(shape, found.network)
+    network = found.network.replace(reads=Rows.of(signature.input))
+    return replace(found, network=network, signature=signature)
 
 
 def _is_shape(value: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.exchange.keras_files.archive import DIALECT, METADATA
 from engine.exchange.keras_files.reading import ImportedFile, import_keras_file, read_keras
 from engine.exchange.keras_files.weights_files import write_npz, write_safetensors
 from engine.exchange.keras_files.writing import write_keras_file

@@ -1,18 +1,15 @@
-"""What a model's configuration says beside its layers' arguments: names, and what comes in."""
+"""What a model's configuration says beside its layers' arguments: who wrote it, and the names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.exchange.from_keras.reads import BATCH_SHAPES, signature_of_rows
+from engine.exchange.from_keras.reads import layers_of
 from engine.exchange.keras_files.keras2_hard_sigmoid import HardSigmoidReader
 from engine.exchange.keras_files.recognize import refusal
 from engine.message import message
-from engine.network.network import Network
-from engine.network.signature import Signature
 from engine.vocabulary.dialects import Dialect
 
 _WITH_WEIGHTS = frozenset(
@@ -59,7 +56,7 @@ def dialect_of(version: object) -> Dialect | None:
 def weighted_layers(config: dict[str, Any]) -> list[WeightedLayer]:
     """The layers with weights, in the order of Keras' ``get_weights()``."""
     found = []
-    for layer in _layers(config):
+    for layer in layers_of(config):
         inner = layer.get("config")
         if layer.get("class_name") in _WITH_WEIGHTS and isinstance(inner, dict):
             found.append(
@@ -73,36 +70,6 @@ def weighted_layers(config: dict[str, Any]) -> list[WeightedLayer]:
     return found
 
 
-def signature_of(config: dict[str, Any], network: Network) -> Signature:
-    """What the model reads, as far as it says so: symbols, a sequence or a vector.
-
-    Raises:
-        KerasImportError: its rows have more axes than any layer here can read.
-    """
-    shape = _input_shape(config)
-    return signature_of_rows(None if shape is None else shape[1:], network)
-
-
-def _layers(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    inner = config.get("config")
-    # Keras before 2.2 wrote a Sequential's layers as a bare list.
-    listed = inner.get("layers") if isinstance(inner, dict) else inner
-    if isinstance(listed, list):
-        yield from (layer for layer in listed if isinstance(layer, dict))
-
-
 def _name_within(layer: object) -> str:
     inner = layer.get("config") if isinstance(layer, dict) else None
     return str(inner.get("name", "")) if isinstance(inner, dict) else ""
-
-
-def _input_shape(config: dict[str, Any]) -> list[Any] | None:
-    for layer in _layers(config):
-        inner = layer.get("config")
-        for key in BATCH_SHAPES:
-            shape = inner.get(key) if isinstance(inner, dict) else None
-            if isinstance(shape, list) and shape:
-                return shape
-    inner = config.get("config")
-    shape = inner.get("build_input_shape") if isinstance(inner, dict) else None
-    return shape if isinstance(shape, list) and shape else None

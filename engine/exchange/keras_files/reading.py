@@ -26,11 +26,16 @@ from engine.exchange.keras_files.described import (
     WeightedLayer,
     dialect_of,
     parsed,
-    signature_of,
     weighted_layers,
 )
 from engine.exchange.keras_files.hdf5 import child, float_array, text_attribute
-from engine.exchange.keras_files.recognize import MOST_BYTES, NOTEBOOK, KerasFormat, format_of, refusal
+from engine.exchange.keras_files.recognize import (
+    MOST_BYTES,
+    NOTEBOOK,
+    KerasFormat,
+    format_of,
+    refusal,
+)
 from engine.exchange.keras_files.weight_places import legacy_datasets, native_datasets
 from engine.message import Message, message
 from engine.network.inference import infer
@@ -159,8 +164,7 @@ _ONLY_WEIGHTS = message(
 
 def _imported(config: dict[str, Any], dialect: Dialect | None) -> ImportedFile:
     read = network_from_config(config, dialect)
-    signature = signature_of(config, read.network)
-    return ImportedFile(read.network, None, read.notes, {}, signature, read.order)
+    return ImportedFile(read.network, None, read.notes, {}, read.signature, read.order)
 
 
 def _with_weights(

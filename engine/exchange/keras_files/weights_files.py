@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from engine.exchange.arrays import Arrays, check_arrays
 from engine.exchange.wiring import wire
 from engine.network.network import Network
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import Signature
 from engine.project.files import write_atomically
 
 
-def write_npz(path: Path, network: Network, arrays: Arrays, signature: Signature = UNKNOWN) -> None:
+def write_npz(
+    path: Path, network: Network, arrays: Arrays, signature: Signature | None = None
+) -> None:
     """Write all weights, float32, in Keras' layout and in the order of Keras' ``get_weights()``.
 
     Each is named by its place in that order, its layer and itself, such as
@@ -26,7 +28,7 @@ def write_npz(path: Path, network: Network, arrays: Arrays, signature: Signature
         path: the file, replaced if there is one.
         network: whose weights they are.
         arrays: each node's weights in Keras' layout and order; nodes without any may be left out.
-        signature: what the network reads.
+        signature: what the network reads; None: what it says of that itself.
 
     Raises:
         ExportError: a weight is missing or of another shape.
@@ -38,7 +40,7 @@ def write_npz(path: Path, network: Network, arrays: Arrays, signature: Signature
 
 
 def write_safetensors(
-    path: Path, network: Network, arrays: Arrays, signature: Signature = UNKNOWN
+    path: Path, network: Network, arrays: Arrays, signature: Signature | None = None
 ) -> None:
     """Write all weights as `write_npz` does, under the same names, into a safetensors file.
 
@@ -54,9 +56,9 @@ def write_safetensors(
 
 
 def _named(
-    network: Network, arrays: Arrays, signature: Signature
+    network: Network, arrays: Arrays, signature: Signature | None
 ) -> dict[str, NDArray[np.float32]]:
-    wiring = wire(network, signature)
+    wiring = wire(network, signature or network.signature)
     check_arrays(wiring, arrays)
     found = [
         (f"{wiring.names[node.id]}/{weight.name}", array)

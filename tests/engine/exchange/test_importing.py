@@ -9,6 +9,7 @@ import pytest
 
 from engine.exchange import KerasImportError, import_project, read_keras
 from engine.network.inference import infer
+from engine.network.rows import Rows
 from engine.project.data_settings import DataSettings, NotChosen
 from engine.project.files import FileError
 from engine.project.starting_file import keep_starting_weights, read_starting_weights
@@ -50,10 +51,11 @@ def test_a_model_comes_in_with_its_weights(name: str, tmp_path: Path) -> None:
 
 def test_the_data_of_a_trained_model_is_not_known() -> None:
     numbers = import_project(GOLDENS / "numbers.keras").project
-    assert numbers.data.source == NotChosen(reads="sequence", features=3)
+    assert numbers.data.source == NotChosen()
+    assert numbers.network.reads == Rows(content="sequence", features=3)
     words = import_project(GOLDENS / "states.keras").project
-    assert isinstance(words.data.source, NotChosen)
-    assert words.data.source.reads == "symbols"
+    assert words.data.source == NotChosen()
+    assert words.network.reads is None
 
 
 @pytest.mark.parametrize("suffix", [".py", ".txt", ".PY"])
@@ -73,24 +75,26 @@ def test_code_comes_in_and_can_be_trained_on_the_bundled_names(tmp_path: Path, s
 
 
 @pytest.mark.parametrize(
-    ("written", "source"),
+    ("written", "rows"),
     [
-        ("LSTM(4, input_shape=(None, 3))", NotChosen(reads="sequence", features=3)),
-        ("LSTM(4, input_shape=(9, 3))", NotChosen(reads="sequence", features=3, steps=9)),
-        ("LSTM(4, batch_input_shape=(8, 9, 3))", NotChosen(reads="sequence", features=3, steps=9)),
-        ("Dense(4, input_shape=(5,))", NotChosen(reads="vector", features=5)),
+        ("LSTM(4, input_shape=(None, 3))", Rows(content="sequence", features=3)),
+        ("LSTM(4, input_shape=(9, 3))", Rows(content="sequence", features=3, steps=9)),
+        ("LSTM(4, batch_input_shape=(8, 9, 3))", Rows(content="sequence", features=3, steps=9)),
+        ("Dense(4, input_shape=(5,))", Rows(content="vector", features=5)),
         ("Embedding(9, 4, input_shape=(7,))", None),
         ("Embedding(9, 4)", None),
     ],
 )
-def test_code_says_what_its_rows_are(tmp_path: Path, written: str, source: object) -> None:
+def test_code_says_what_its_rows_are(tmp_path: Path, written: str, rows: Rows | None) -> None:
     path = tmp_path / "model.py"
     for code in (
         f"model = keras.Sequential([layers.{written}])",
         f"model = keras.Sequential()\nmodel.add(layers.{written})",
     ):
         path.write_text(code)
-        assert import_project(path).project.data.source == (source or DataSettings().source)
+        project = import_project(path).project
+        assert project.network.reads == rows
+        assert project.data.source == (DataSettings().source if rows is None else NotChosen())
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_an_input_says_what_the_rows_are(tmp_path: Path, made: str) -> None:
     path = tmp_path / "model.py"
     path.write_text(f"x = {made}\ny = layers.GRU(4)(x)\nmodel = keras.Model(x, y)")
     found = import_project(path).project
-    assert found.data.source == NotChosen(reads="sequence", features=3, steps=9)
+    assert found.network.reads == Rows(content="sequence", features=3, steps=9)
 
 
 def test_rows_that_no_layer_reads_are_refused(tmp_path: Path) -> None:

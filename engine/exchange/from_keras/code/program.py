@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.exchange.from_keras.assembly import LOST, Assembly, Tensor
@@ -22,7 +22,7 @@ from engine.exchange.from_keras.code.values import (
 )
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.reading import Reading
-from engine.exchange.from_keras.reads import rows_said, signature_of_rows
+from engine.exchange.from_keras.reads import rows_said, with_rows
 from engine.exchange.from_keras.travelling_masks import (
     Mask,
     sources_of,
@@ -98,8 +98,7 @@ class _Program:
         Raises:
             KerasImportError: there is no model, or it cannot be read.
         """
-        found = self._read(statements)
-        return replace(found, signature=signature_of_rows(self._rows, found.network))
+        return with_rows(self._read(statements), self._rows)
 
     def _read(self, statements: Statements) -> Imported:
         statements.tell_passed()
