@@ -23,9 +23,8 @@ class WindowActions:
         self.open = self._action(tr("Open"), files.open, QKeySequence.StandardKey.Open)
         self.save = self._action(tr("Save"), files.save, QKeySequence.StandardKey.Save)
         self.save_as = self._action(tr("Save as..."), files.save_as, "Ctrl+Shift+S")
-        self.import_file = self._action(
-            tr("Import Keras model..."), window.imports.ask_for_file, "Ctrl+I"
-        )
+        imports = window.imports
+        self.import_file = self._action(tr("Import Keras model..."), imports.ask_for_file, "Ctrl+I")
         self.import_code = self._action(tr("Import Keras code..."), imports.ask_for_code)
         self.quit = self._action(tr("Quit"), window.close, QKeySequence.StandardKey.Quit)
         stack = window.document.undo_stack
