@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 from torch import Tensor
 
 from engine.declared import Argument, ArgumentType, Declared, arguments_of, kind_of
-from engine.exchange import keras_code, pytorch_code
+from engine.exchange import keras_code, onnx_model, pytorch_code, read_keras, write_keras_file
 from engine.layers.base import MAIN, Layer
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.embedding import Embedding
@@ -92,7 +94,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("layer", "dialect"), CASES)
-def test_every_layer(layer: Layer, dialect: Dialect) -> None:
+def test_every_layer(layer: Layer, dialect: Dialect, tmp_path: Path) -> None:
     signature, inputs = inputs_for(layer)
     network = network_of(layer, dialect)
     module = build(network, signature)
@@ -128,6 +130,20 @@ def test_every_layer(layer: Layer, dialect: Dialect) -> None:
 
     # The project's file brings it back.
     assert parse_project(project_text(Project(network=network)), "some").network == network
+
+    # It leaves as ONNX, and as a file of Keras that comes in again.
+    arrays: dict[str, list[np.ndarray]] = {}
+    for weight in module.weights():
+        arrays.setdefault(weight.node_id, []).append(weight.parameter.detach().numpy())
+    outputs = module(inputs).detach()
+    session = onnxruntime.InferenceSession(onnx_model(network, signature, arrays))
+    [of_onnx] = session.run(["outputs"], {"inputs": inputs.numpy()})
+    torch.testing.assert_close(torch.from_numpy(of_onnx), outputs, atol=1e-5, rtol=0)
+    write_keras_file(tmp_path / "layer.keras", network, signature, arrays)
+    again, weights = read_keras(tmp_path / "layer.keras")
+    of_file = build(again, signature).eval()
+    of_file.load_keras_weights(weights or [])
+    assert torch.equal(of_file(inputs), outputs)
 
 
 def others(found: Argument) -> Iterator[Any]:
