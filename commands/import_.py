@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.printing import console, counted, say
+from engine.message import GradloomError
 from engine.project.files import FileError
+
+if TYPE_CHECKING:
+    from engine.exchange.importing import ImportedProject
 
 
 def import_(
@@ -26,6 +30,12 @@ def import_(
             "--output", metavar="PROJECT", help="The new project's file.", show_default=False
         ),
     ],
+    leave_out: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out", help="Pass by layers that cannot be read, and keep the others."
+        ),
+    ] = False,
 ) -> None:
     """Make a project of a Keras model, or of Keras code.
 
@@ -33,7 +43,6 @@ def import_(
     training and export start from them. An unknown argument of code is read as the one that was
     probably meant, and that is said.
     """
-    from engine.exchange.importing import import_project
     from engine.network.inference import infer
     from engine.project.project_file import save_project
     from engine.project.starting_file import keep_starting_weights
@@ -43,7 +52,7 @@ def import_(
             "{path} is there already, and an import replaces nothing: choose another name.",
             path=output,
         )
-    found = import_project(file, accept_suggestions=True)
+    found = _read(file, leave_out)
     project, out = found.project, console()
     written = [output]
     if project.start is not None and found.weights is not None:
@@ -61,3 +70,23 @@ def import_(
         say(out, str(note))
     for path in written:
         say(out, f"Wrote {path}")
+
+
+def _read(file: Path, leave_out: bool) -> ImportedProject:
+    """What is in the file; where some of it cannot be read, an error says how to get the rest."""
+    from engine.exchange.from_keras import KerasImportError
+    from engine.exchange.importing import import_project
+
+    try:
+        return import_project(file, accept_suggestions=True, leave_out=leave_out)
+    except KerasImportError as error:
+        try:
+            rest = import_project(file, accept_suggestions=True, leave_out=True)
+        except GradloomError:
+            raise error from None
+        count = len(rest.project.network.nodes)
+        raise GradloomError(
+            "{error} {layers} can be read: add --leave-out to import what can be read.",
+            error=error,
+            layers=counted(count, "layer", "layers"),
+        ) from error

@@ -5,6 +5,7 @@ Panels never know of one another. What one asks for and another does is connecte
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QSettings, QSize, Qt, QTimer, QUrl
@@ -243,8 +244,15 @@ class MainWindow(QMainWindow):
     def _on_imported(self, sentence: str, notes: list[str]) -> None:
         self._tell(sentence, "good", notes)
 
-    def _on_import_failed(self, sentence: str, problems: list[str]) -> None:
+    def _on_import_failed(
+        self, sentence: str, problems: list[str], accept: Callable[[], None] | None
+    ) -> None:
+        """Say why; the button imports what can be read, or shows the lines left out here."""
         self._tell(sentence, "bad", problems)
+        if accept is not None:
+            self._forget_notice_action()
+            self.notice.set_message(self.notice.text(), "bad", self.tr("Import the rest"))
+            self.notice.action_triggered.connect(accept)
 
     def _on_layer_requested(self, kind: str) -> None:
         self.tabs.setCurrentWidget(self.canvas)

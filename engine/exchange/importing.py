@@ -35,13 +35,17 @@ class ImportedProject:
     """What was left out or changed, layer by layer."""
 
 
-def import_project(path: Path, accept_suggestions: bool = False) -> ImportedProject:
+def import_project(
+    path: Path, accept_suggestions: bool = False, leave_out: bool = False
+) -> ImportedProject:
     """The project in a file of Keras or in a file of Keras code. Nothing in it is executed.
 
     Args:
         path: ``.keras``, ``.h5``, the JSON of ``model.to_json()``, or Python code.
         accept_suggestions: take the argument that was probably meant in place of an unknown one,
             with a note; otherwise that is an error whose ``suggestions`` say what was meant.
+        leave_out: pass by the layers that cannot be read, each with a note, and keep the others
+            with their weights.
 
     Raises:
         KerasImportError: it cannot be read as a network; everything that stands in the way is
@@ -49,14 +53,14 @@ def import_project(path: Path, accept_suggestions: bool = False) -> ImportedProj
         FileError: the file is missing, not readable or too large.
     """
     if path.suffix.lower() not in CODE_SUFFIXES:
-        return project_of_file(import_keras_file(path), path.name)
+        return project_of_file(import_keras_file(path, leave_out), path.name)
     try:
         source = read_bounded(path, LONGEST_FILE).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KerasImportError(
             "{path} is not text in UTF-8: save the code so and import it again.", path=path
         ) from error
-    return project_of_code(import_keras_code(source, accept_suggestions))
+    return project_of_code(import_keras_code(source, accept_suggestions, leave_out=leave_out))
 
 
 def project_of_code(found: Imported) -> ImportedProject:

@@ -31,8 +31,9 @@ class ProjectImport(QObject):
     What cannot be read leaves everything as it was.
     """
 
-    failed = pyqtSignal(str, list)
-    """A sentence, and each thing that stands in the way."""
+    failed = pyqtSignal(str, list, object)
+    """A sentence, each thing that stands in the way, and a function that imports what can be read
+    all the same, or None."""
     imported = pyqtSignal(str, list)
     """A sentence on what came in, and what was left out or changed."""
     reading = pyqtSignal(str)
@@ -67,7 +68,7 @@ class ProjectImport(QObject):
         """Import a file; `imported` or `failed` tells how it went."""
         self.reading.emit(self.tr("Reading {name}…").format(name=path.name))
         run_in_background(
-            lambda: import_project(path),
+            lambda: _read(path),
             lambda found: self.show_imported(found, path.stem, path.name),
             lambda error: self._on_failed(error, path),
             self,
@@ -97,7 +98,7 @@ class ProjectImport(QObject):
                 self._starting.keep(project.start, found.weights)
             except (GradloomError, OSError) as error:
                 told = translated(error) if isinstance(error, GradloomError) else str(error)
-                self.failed.emit(told, [])
+                self.failed.emit(told, [], None)
                 return
         self._files.show_imported(project, name)
         count = len(project.network.nodes)
@@ -109,6 +110,9 @@ class ProjectImport(QObject):
         self.imported.emit(sentence.format(layers=count, source=source), _sentences(found.notes))
 
     def _on_failed(self, error: BaseException, path: Path) -> None:
+        rest = None
+        if isinstance(error, _PartlyReadError):
+            rest, error = error.rest, error.reason
         if not isinstance(error, GradloomError):
             raise error
         suggestions = error.suggestions if isinstance(error, KerasImportError) else ()
@@ -120,11 +124,36 @@ class ProjectImport(QObject):
             error.problems if isinstance(error, KerasImportError) else (error.message,)
         )
         sentences = _sentences(problems)
+        accept = None if rest is None else lambda: self.show_imported(rest, path.stem, path.name)
         if len(sentences) == 1:
-            self.failed.emit(sentences[0], [])
+            self.failed.emit(sentences[0], [], accept)
             return
         headline = self.tr("{name} was not imported: {count} things in it cannot be read.")
-        self.failed.emit(headline.format(name=path.name, count=len(sentences)), sentences)
+        told = headline.format(name=path.name, count=len(sentences))
+        self.failed.emit(told, sentences, accept)
+
+
+class _PartlyReadError(Exception):
+    """Some layers cannot be read, and the others can."""
+
+    def __init__(self, reason: KerasImportError, rest: ImportedProject) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.rest = rest
+
+
+def _read(path: Path) -> ImportedProject:
+    """What is in a file; where only a part of it can be read, that is in the error."""
+    try:
+        return import_project(path)
+    except KerasImportError as error:
+        if error.suggestions:
+            raise
+        try:
+            rest = import_project(path, leave_out=True)
+        except GradloomError:
+            raise error from None
+        raise _PartlyReadError(error, rest) from error
 
 
 def is_importable(path: Path) -> bool:

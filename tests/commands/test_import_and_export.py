@@ -57,6 +57,21 @@ def test_what_cannot_be_read_leaves_nothing_behind(gradloom, folder):
     assert not (folder / "new.gradloom").exists()
 
 
+def test_layers_that_cannot_be_read_are_left_out_on_request(gradloom, folder):
+    (folder / "model.py").write_text(
+        "model = keras.Sequential([layers.Embedding(9, 4), layers.Flatten(), layers.LSTM(3)])"
+    )
+    done = gradloom("import", "model.py", "--output", "new.gradloom")
+    assert done.code == 1
+    assert "Flatten" in done.err
+    assert done.err.endswith("2 layers can be read: add --leave-out to import what can be read.\n")
+    done = gradloom("import", "model.py", "--output", "new.gradloom", "--leave-out")
+    assert (done.code, done.err) == (0, "")
+    assert "It is left out" in done.out
+    kinds = [node.layer.kind for node in load_project(folder / "new.gradloom").network.nodes]
+    assert kinds == ["Embedding", "LSTM"]
+
+
 def test_a_project_without_its_weights_is_not_exported_as_if_it_had_none(gradloom, folder):
     gradloom("import", str(GOLDENS / "numbers.h5"), "--output", "numbers.gradloom")
     [weights] = folder.glob("imported-*.safetensors")

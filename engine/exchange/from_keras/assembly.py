@@ -69,8 +69,11 @@ class Assembly:
                     most=MAX_NODES,
                 )
             return None
+        before = len(self.reading.findings.problems)
         layer = read_layer(described, self.reading)
         if layer is None:
+            if self.reading.leave_out:
+                self.reading.findings.pass_by(before)
             return None
         wish = layer.name
         if wish in self._words or is_made(wish, described.kind):
@@ -103,8 +106,10 @@ class Assembly:
             read: what arrives at the main port; Keras 2 puts initial states behind it.
             label: what sentences call the layer, if not what they usually do.
         """
-        if node_id is None or LOST in (*read, *states):
-            return [LOST] if node_id is None else self._outputs(node_id)
+        if node_id is None:
+            return list(read[:1]) if read and self.reading.leave_out else [LOST]
+        if LOST in (*read, *states):
+            return self._outputs(node_id)
         label = label or self.labels[node_id]
         node = self.nodes[node_id]
         if node_id in self.called:

@@ -17,7 +17,9 @@ from engine.exchange.from_keras.versions import reading_of
 from engine.vocabulary.dialects import Dialect
 
 
-def network_from_config(config: dict[str, Any], dialect: Dialect | None = None) -> Imported:
+def network_from_config(
+    config: dict[str, Any], dialect: Dialect | None = None, leave_out: bool = False
+) -> Imported:
     """The network of a model's configuration.
 
     Args:
@@ -25,6 +27,7 @@ def network_from_config(config: dict[str, Any], dialect: Dialect | None = None) 
             attribute ``model_config`` of an ``.h5`` file hold: an object with ``class_name`` and
             ``config``, and perhaps ``keras_version``.
         dialect: which Keras wrote it; None: told from the configuration itself.
+        leave_out: pass by the layers that cannot be read, each with a note, and keep the others.
 
     Raises:
         KerasImportError: a layer or an argument cannot be read; every one of them is named.
@@ -43,7 +46,7 @@ def network_from_config(config: dict[str, Any], dialect: Dialect | None = None) 
             "a Sequential or a functional model.",
             kind=shown(described.kind),
         )
-    assembly = Assembly(reading_of(config, dialect))
+    assembly = Assembly(reading_of(config, dialect, leave_out))
     if described.kind == SEQUENTIAL:
         ends = [read_chain(config, assembly, None)]
     else:

@@ -28,6 +28,12 @@ class Findings:
         if all(str(found) != str(other) for other in self.notes[-_MOST:]):
             self.notes.append(found)
 
+    def pass_by(self, since: int) -> None:
+        """Turn the problems of a layer, those since a number of them, into notes."""
+        for why in self.problems[since:]:
+            self.note("{why} It is left out: what reads it reads what it read.", why=why)
+        del self.problems[since:]
+
     def check(self) -> None:
         """Go on only if there is no problem.
 

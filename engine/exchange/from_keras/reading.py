@@ -21,6 +21,8 @@ class Reading:
     tells_defaults: bool = False
     """Whether an argument that is missing is worth a note: files have every one written out."""
     accept_suggestions: bool = False
+    leave_out: bool = False
+    """Whether a layer that cannot be read is passed by, with a note, instead of refusing all."""
     mixes_keras: bool = False
     """Whether a program for one Keras writes out the other's hard_sigmoid: the network then means
     what that other does, and the program's own cannot be said beside it."""

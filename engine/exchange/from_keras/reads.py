@@ -48,7 +48,7 @@ def signature_of_rows(shape: Sequence[Any] | None, network: Network) -> Signatur
     return Signature(found)
 
 
-def layers_of(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def entries_of(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The layers of a model's configuration."""
     inner = config.get("config")
     # Keras before 2.2 wrote a Sequential's layers as a bare list.
@@ -59,7 +59,7 @@ def layers_of(config: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def rows_of_config(config: Mapping[str, Any]) -> list[Any] | None:
     """The shape of one row that a model's configuration says; None: it says none."""
-    for layer in layers_of(config):
+    for layer in entries_of(config):
         inner = layer.get("config")
         for key in BATCH_SHAPES:
             shape = inner.get(key) if isinstance(inner, Mapping) else None

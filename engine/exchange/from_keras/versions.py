@@ -14,7 +14,9 @@ from engine.vocabulary.dialects import Dialect
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})")
 
 
-def reading_of(model: Mapping[str, Any], dialect: Dialect | None) -> Reading:
+def reading_of(
+    model: Mapping[str, Any], dialect: Dialect | None, leave_out: bool = False
+) -> Reading:
     """How a model's configuration is to be read.
 
     Raises:
@@ -40,7 +42,8 @@ def reading_of(model: Mapping[str, Any], dialect: Dialect | None) -> Reading:
         and version < (2, 3)
         and not str(model.get("keras_version")).endswith("-tf")
     )
-    return Reading(dialect, "keras2" if old else "keras3", tells_defaults=True)
+    defaults: Dialect = "keras2" if old else "keras3"
+    return Reading(dialect, defaults, tells_defaults=True, leave_out=leave_out)
 
 
 def _version(model: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.exchange.from_keras.reads import layers_of
+from engine.exchange.from_keras.reads import entries_of
 from engine.exchange.keras_files.keras2_hard_sigmoid import HardSigmoidReader
 from engine.exchange.keras_files.recognize import refusal
 from engine.message import message
@@ -56,7 +56,7 @@ def dialect_of(version: object) -> Dialect | None:
 def weighted_layers(config: dict[str, Any]) -> list[WeightedLayer]:
     """The layers with weights, in the order of Keras' ``get_weights()``."""
     found = []
-    for layer in layers_of(config):
+    for layer in entries_of(config):
         inner = layer.get("config")
         if layer.get("class_name") in _WITH_WEIGHTS and isinstance(inner, dict):
             found.append(

@@ -62,6 +62,8 @@ class ImportedFile:
     """What the model reads: symbols (batch, time), or real numbers of a shape."""
     order: tuple[str, ...] = ()
     """Ids of the nodes in the order of Keras' layers."""
+    kept: frozenset[str] | None = None
+    """Keras' names of the layers that were not left out; None: every layer was read."""
 
 
 def read_keras(path: str | Path) -> tuple[Network, list[Array] | None]:
@@ -87,8 +89,13 @@ def read_keras(path: str | Path) -> tuple[Network, list[Array] | None]:
     return found.network, found.weights
 
 
-def import_keras_file(path: str | Path) -> ImportedFile:
+def import_keras_file(path: str | Path, leave_out: bool = False) -> ImportedFile:
     """All that `read_keras` reads, with what has to be said of it.
+
+    Args:
+        path: the file.
+        leave_out: pass by the layers that cannot be read, each with a note, and keep the others
+            with their weights.
 
     Raises:
         KerasImportError: as `read_keras` does.
@@ -97,9 +104,9 @@ def import_keras_file(path: str | Path) -> ImportedFile:
     path = Path(path)
     found = format_of(path)
     if found is KerasFormat.ARCHIVE:
-        return _read_archive(path)
+        return _read_archive(path, leave_out)
     if found is KerasFormat.HDF5:
-        return _read_hdf5(path)
+        return _read_hdf5(path, leave_out)
     with path.open("rb") as stream:
         text = stream.read(MOST_TEXT_BYTES + 1)
     if len(text) > MOST_TEXT_BYTES:
@@ -107,15 +114,15 @@ def import_keras_file(path: str | Path) -> ImportedFile:
     config, dialect = parsed(path, text)
     if "nbformat" in config:
         raise refusal(path, NOTEBOOK)
-    return _imported(config, dialect or dialect_of(config.get("keras_version")))
+    return _imported(config, dialect or dialect_of(config.get("keras_version")), leave_out)
 
 
-def _read_archive(path: Path) -> ImportedFile:
+def _read_archive(path: Path, leave_out: bool) -> ImportedFile:
     with opened_archive(path) as archive:
         config, dialect = parsed(path, archive.read(CONFIG, MOST_TEXT_BYTES))
         if dialect is None and METADATA in archive:
             dialect = _dialect_of_metadata(path, archive.read(METADATA, MOST_TEXT_BYTES))
-        found = _imported(config, dialect)
+        found = _imported(config, dialect, leave_out)
         if WEIGHTS not in archive:
             return found
         content = archive.read(WEIGHTS)
@@ -133,7 +140,7 @@ def _dialect_of_metadata(path: Path, text: bytes) -> Dialect | None:
     return told or dialect_of(metadata.get("keras_version"))
 
 
-def _read_hdf5(path: Path) -> ImportedFile:
+def _read_hdf5(path: Path, leave_out: bool) -> ImportedFile:
     import h5py
 
     with damage_told(path):
@@ -147,7 +154,9 @@ def _read_hdf5(path: Path) -> ImportedFile:
             raise refusal(path, _ONLY_WEIGHTS)
         config, dialect = parsed(path, text)
         found = _imported(
-            config, dialect or dialect_of(version) or dialect_of(config.get("keras_version"))
+            config,
+            dialect or dialect_of(version) or dialect_of(config.get("keras_version")),
+            leave_out,
         )
         if weights is None:
             return found
@@ -162,15 +171,19 @@ _ONLY_WEIGHTS = message(
 )
 
 
-def _imported(config: dict[str, Any], dialect: Dialect | None) -> ImportedFile:
-    read = network_from_config(config, dialect)
-    return ImportedFile(read.network, None, read.notes, {}, read.signature, read.order)
+def _imported(config: dict[str, Any], dialect: Dialect | None, leave_out: bool) -> ImportedFile:
+    read = network_from_config(config, dialect, leave_out)
+    names = frozenset(read.keras_names) if leave_out else None
+    return ImportedFile(read.network, None, read.notes, {}, read.signature, read.order, names)
 
 
 def _with_weights(
     found: ImportedFile, layers: list[WeightedLayer], datasets: list[list[Any]]
 ) -> ImportedFile:
     """The same with its weights, each checked against its declaration before it is read."""
+    if found.kept is not None:
+        pairs = [pair for pair in zip(layers, datasets, strict=True) if pair[0].name in found.kept]
+        layers, datasets = [layer for layer, _ in pairs], [of_layer for _, of_layer in pairs]
     inference = infer(found.network, found.signature)
     declared = {name: inference.weights.get(name, ()) for name in found.order}
     weighted = [name for name in found.order if declared[name]]

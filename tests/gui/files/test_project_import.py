@@ -182,6 +182,24 @@ def test_what_cannot_be_read_is_named_and_changes_nothing(
     whole.window().close()
 
 
+def test_the_rest_of_a_model_comes_in_on_request(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "mixed.py"
+    path.write_text(
+        "model = keras.Sequential([layers.Embedding(9, 4), layers.Flatten(), layers.LSTM(3)])"
+    )
+    before = window.document.project
+    with qtbot.waitSignal(window.imports.failed, timeout=10_000):
+        window.imports.import_path(path)
+    assert window.document.project is before
+    assert "Flatten" in window.notice.text()
+    with qtbot.waitSignal(window.imports.imported):
+        window.notice.action_triggered.emit()
+    assert [node.layer.kind for node in window.document.network.nodes] == ["Embedding", "LSTM"]
+    assert "It is left out" in window.notice.text()
+
+
 def test_files_of_keras_can_be_dropped(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     for name, is_taken in (("a.png", False), ("a", False), ("a.zip", False)):
         (tmp_path / name).write_bytes(b"x")

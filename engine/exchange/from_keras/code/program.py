@@ -43,7 +43,10 @@ def network_from_keras_code(source: str, dialect: Dialect = "keras2") -> Network
 
 
 def import_keras_code(
-    source: str, accept_suggestions: bool = False, dialect: Dialect = "keras2"
+    source: str,
+    accept_suggestions: bool = False,
+    dialect: Dialect = "keras2",
+    leave_out: bool = False,
 ) -> Imported:
     """What a piece of Keras code makes: ``Sequential``, ``model.add`` or functional calls.
 
@@ -53,6 +56,7 @@ def import_keras_code(
             with a note; otherwise that is an error whose ``suggestions`` say what was meant.
         dialect: which Keras the code is for; missing arguments have the defaults it has here. A
             file that Gradloom wrote says it itself.
+        leave_out: pass by the layers that cannot be read, each with a note, and keep the others.
 
     Raises:
         KerasImportError: with the line and column of everything that cannot be read.
@@ -64,6 +68,7 @@ def import_keras_code(
         dialect if said is None else said.dialect,
         dialect if said is None else "keras3",
         accept_suggestions=accept_suggestions,
+        leave_out=leave_out,
     )
     statements = Statements(Expressions(parsed, target), reading.findings)
     statements.read(parsed.tree.body)
