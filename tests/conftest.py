@@ -187,7 +187,10 @@ class _Running:
         return (
             [f"thread {thread.name!r}" for thread in self.threads]
             + [f"Qt thread {_named(thread)}" for thread in self.qt_threads]
-            + [f"timer {_named(timer)}, {timer.interval()} ms" for timer in self.timers]
+            + [
+                f"timer {_named(timer)}, {timer.interval()} ms, of {_owner(timer)}"
+                for timer in self.timers
+            ]
             + [f"window {_named(window)}" for window in self.windows]
         )
 
@@ -219,6 +222,13 @@ def _alive(things: Any) -> list[Any]:
     from PyQt6 import sip  # here Qt objects are in hand, so Qt is loaded
 
     return [thing for thing in list(things) if not sip.isdeleted(thing)]
+
+
+def _owner(timer: Any) -> str:
+    """Whose timer it is; of a job, what it works on."""
+    parent = timer.parent()
+    work = getattr(parent, "_work", None)
+    return "nobody" if parent is None else _named(parent) + (f", {work!r}" if work else "")
 
 
 def _named(thing: Any) -> str:

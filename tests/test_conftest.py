@@ -77,7 +77,7 @@ def test_a_leak_fails_the_test_that_made_it_and_no_other(inner_run):
     result.assert_outcomes(passed=8, errors=4)
     for test, left in {
         "test_thread": "thread 'idle'",
-        "test_timer": "timer PyQt6.QtCore.QTimer 'autosave', 60000 ms",
+        "test_timer": "timer PyQt6.QtCore.QTimer 'autosave', 60000 ms, of nobody",
         "test_qt_thread": "Qt thread *Worker",
         "test_window": "window PyQt6.QtWidgets.QWidget 'palette'",
     }.items():
