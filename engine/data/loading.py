@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.data.classes import classes_of
 from engine.data.dataset import Dataset, Progress, Rows, Skipped
-from engine.data.errors import DataError
+from engine.data.errors import DataError, nothing_chosen
 from engine.data.names import names
 from engine.data.preparation import Preparer, counted, has_symbols, vocabulary_of
 from engine.data.table import read_table
@@ -40,9 +40,7 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
         texts, labels = names()
         return prepared(texts, labels, settings.preparation, progress=progress)
     if isinstance(source, NotChosen):
-        raise DataError(
-            "No data is chosen yet: choose what the network is to learn from, such as a text table."
-        )
+        raise nothing_chosen()
     table = read_table(source, folder)
     return prepared(
         table.texts,

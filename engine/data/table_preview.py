@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from engine.data.errors import DataError
+from engine.data.errors import DataError, nothing_chosen
 from engine.data.files import found_file, read_bytes
 from engine.data.names import names
 from engine.data.table import column_names, records, table_text
 from engine.data.wording import quoted
 from engine.message import Message
-from engine.project.data_settings import DataSource, TextTable
+from engine.project.data_settings import DataSource, NotChosen, TextTable
 
 _BYTES = 2**20
 """How much of a file is looked at, so that a large one shows at once."""
@@ -47,8 +47,11 @@ def preview(source: DataSource, folder: Path | None, limit: int = 20) -> Preview
         folder: where the project's file lies, for a relative path; None: not saved yet.
 
     Raises:
-        DataError: the file cannot be read, or the rows looked at are no table.
+        DataError: the file cannot be read, or the rows looked at are no table; or nothing is
+            chosen.
     """
+    if isinstance(source, NotChosen):
+        raise nothing_chosen()
     if not isinstance(source, TextTable):
         texts, labels = names()
         step = max(1, len(texts) // max(1, limit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from gui.data.reader import DataReader
 from gui.data.rows_table import RowsTable
 from gui.data.source_forms import SourceForms
 from gui.document import Document
+from gui.forms.path_field import dropped_file
 from gui.theme import mark
 from gui.translation import translated
 from gui.widgets.elided_label import ElidedLabel
@@ -53,10 +54,12 @@ class DataPanel(QDialog):
         self.forms.setMinimumWidth(300)
         self.notice = Notice(parent=self, dismissable=False)
         self.table = RowsTable(self)
-        self._empty = EmptyState("ph.table", "", "", parent=self)
+        self._empty = EmptyState("ph.table", "", "", self.tr("Choose a file..."), parent=self)
         self._charts = Charts(self)
         self._lay_out()
+        self.setAcceptDrops(True)
         self.read_again.clicked.connect(self._on_read_again_clicked)
+        self._empty.action_triggered.connect(lambda: self.files.ask(self))
         self.files.looked.connect(self._refresh)
         document.project_changed.connect(self._on_project_changed)
         document.findings_changed.connect(self._refresh)
@@ -103,6 +106,17 @@ class DataPanel(QDialog):
         """Columns are looked up as soon as someone may want to choose one."""
         super().showEvent(a0)
         self.files.look()
+
+    def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
+        """A single local file may be dropped."""
+        if a0 is not None and dropped_file(a0) is not None:
+            a0.acceptProposedAction()
+
+    def dropEvent(self, a0: QDropEvent | None) -> None:
+        path = dropped_file(a0) if a0 is not None else None
+        if a0 is not None and path is not None:
+            a0.acceptProposedAction()
+            self.files.take(str(path))
 
     def done(self, a0: int) -> None:
         """Closed: what is being looked into is wanted no more."""
@@ -171,6 +185,9 @@ class DataPanel(QDialog):
             else:
                 self._empty.set_text(
                     self.tr("No rows yet"),
-                    self.tr("Choose a CSV or TSV file at the left, or drop one on its field."),
+                    self.tr(
+                        "A CSV or TSV file with a column of texts and a column of their classes "
+                        "will do. It can be dropped here."
+                    ),
                 )
                 self._pages.setCurrentWidget(self._empty)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from engine.project.data_settings import DataSource, TextTable
 from gui.background import Job, run_in_background
@@ -33,8 +34,31 @@ class FileChoice(QObject):
         self.preview: Preview | None = None
         """What was looked at last."""
 
+    @property
+    def file_filter(self) -> str:
+        """What a dialog shows of a folder."""
+        return self.tr("Tables (*.csv *.tsv *.txt);;All files (*)")
+
+    def ask(self, window: QWidget) -> None:
+        """Ask for a file and make it the source."""
+        found, _ = QFileDialog.getOpenFileName(
+            window,
+            self.tr("Choose the data"),
+            str(self._reader.folder or Path.home()),
+            self.file_filter,
+        )
+        if found:
+            self.take(found)
+
     def take(self, path: str) -> None:
-        """Make a file the source; once it has been looked into, with its likely columns."""
+        """Make a file the source; once it has been looked into, with its likely columns.
+
+        A file in the project's folder or below it is written relative to it, so that the two can
+        be moved together.
+        """
+        folder = self._reader.folder
+        if folder is not None and Path(path).is_absolute() and Path(path).is_relative_to(folder):
+            path = Path(path).relative_to(folder).as_posix()
         before = self._document.project.data.source
         source = (
             before.replace(path=path) if isinstance(before, TextTable) else TextTable(path=path)

@@ -83,7 +83,7 @@ class SourceForms(QScrollArea):
             path = self.source.field(PATH)
             assert isinstance(path, PathField)
             path.folder = self._reader.folder
-            path.file_filter = self.tr("Tables (*.csv *.tsv *.txt);;All files (*)")
+            path.file_filter = self._files.file_filter
             self._suggest(self._files.preview)
 
     def _on_looked(self, found: Preview | None) -> None:

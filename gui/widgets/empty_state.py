@@ -30,6 +30,7 @@ class EmptyState(QWidget):
         mark(self._quiet_line, role="quiet")
         self._button = QPushButton(action or "", self)
         self._button.setVisible(action is not None)
+        self._button.setAutoDefault(False)  # in a dialog, Return in a field is not meant for it
         self._button.clicked.connect(self.action_triggered)
 
         column = QVBoxLayout(self)

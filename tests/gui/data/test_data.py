@@ -9,10 +9,10 @@ import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.project.data_settings import NamesInTenLanguages, Preparation, TextTable
+from engine.project.data_settings import NamesInTenLanguages, NotChosen, Preparation, TextTable
 from gui.background import finish_all
 from gui.data.data_card import DataCard
 from gui.data.data_panel import DataPanel
@@ -191,6 +191,45 @@ def test_a_wrong_file_shows_the_sentence_in_the_panel(
     wait(qtbot, reader)
     assert document.project.data.source == NamesInTenLanguages()
     assert not panel.notice.isVisible()
+
+
+def test_without_data_the_panel_offers_to_choose_some(
+    qtbot: QtBot, panel: DataPanel, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, reader = panel._document, panel._reader
+    document.edit(
+        "none", lambda project: project.replace(data=project.data.replace(source=NotChosen()))
+    )
+    qtbot.waitUntil(panel._empty.isVisible, timeout=LONGEST)
+    wait(qtbot, reader)
+    qtbot.waitUntil(lambda: panel.files.preview is None, timeout=LONGEST)
+    assert panel._empty.isVisible()  # and not the rows of what was there before
+    assert not panel._charts.isVisible()
+    assert not panel.notice.isVisible()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    panel._empty.action_triggered.emit()
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 2, timeout=LONGEST)
+    wait(qtbot, reader)
+    assert document.facts is not None
+    assert panel.table.isVisible()
+    document.undo_stack.undo()
+    qtbot.waitUntil(panel._empty.isVisible, timeout=LONGEST)
+    assert drop(panel, table)
+    qtbot.waitUntil(panel.table.isVisible, timeout=LONGEST)
+    wait(qtbot, reader)
+
+
+def test_a_dropped_file_beside_the_project_is_written_relative(
+    qtbot: QtBot, card: DataCard, document: Document, reader: DataReader, table: Path
+) -> None:
+    document.mark_saved(table.parent / "mine.gradloom")
+    assert drop(card, table)
+    qtbot.waitUntil(lambda: document.undo_stack.count() == 1, timeout=LONGEST)
+    wait(qtbot, reader)
+    source = document.project.data.source
+    assert isinstance(source, TextTable)
+    assert source.path == "reviews.csv"
+    assert document.facts is not None
 
 
 def test_a_file_that_has_changed_is_read_again(
