@@ -79,7 +79,8 @@ class LayerModule(nn.Module):
             # _handle_activity_regularization in tf_keras 2.21.
             self.activity_penalty = torch.stack(
                 [
-                    penalty(self.activity_regularizer, signal.values) / len(signal.values)
+                    penalty(self.activity_regularizer, signal.values, self.setting.dialect)
+                    / len(signal.values)
                     for signal in outputs.values()
                 ]
             ).sum()
@@ -98,7 +99,8 @@ class LayerModule(nn.Module):
         if self.trainable or self.setting.dialect == "keras2":
             for weight in self.declared_weights:
                 if weight.regularizer is not None:
-                    yield penalty(weight.regularizer, self.get_parameter(weight.name))
+                    parameter = self.get_parameter(weight.name)
+                    yield penalty(weight.regularizer, parameter, self.setting.dialect)
         if self.activity_penalty is not None:
             yield self.activity_penalty
 
