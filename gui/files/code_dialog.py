@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.exchange.from_keras import Imported, KerasImportError, import_keras_code
+from engine.exchange.from_keras.errors import Suggestion
 from engine.exchange.importing import project_of_code
 from engine.message import GradloomError
 from engine.network.inference import infer
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
+from gui.files.code_notice import CodeNotice, place_in
 from gui.forms.choice_field import Choice, ChoiceField
-from gui.theme import current, mark, mono_font
+from gui.theme import mark
 from gui.translation import translated
-from gui.widgets.notice import Notice
+from gui.widgets.code_editor import CodeEditor
+from gui.widgets.notice import Kind
 
 PAUSE_MILLISECONDS = 200
 """From the last key to reading: someone may be typing."""
+LONG_PAUSE_MILLISECONDS = 1000
+"""The same for a text that takes a while to read."""
+LONG_TEXT = 40_000
+"""Characters."""
 MOST_SHOWN = 4
 """Problems or notes shown at once; mending them brings up the next."""
 EXAMPLE = """model = keras.Sequential()
@@ -43,30 +52,25 @@ class CodeDialog(QDialog):
     def __init__(self, source: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import Keras code"))
-        self.resize(720, 560)
+        self.resize(800, 600)
         self._accepts_suggestions = False
         self._found: Imported | None = None
-        self.editor = QPlainTextEdit(self)
-        self.editor.setFont(mono_font(current().tokens.size_quiet))
-        self.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.editor.setTabChangesFocus(True)  # the keyboard has to get out again
+        self.editor = CodeEditor(self)
         self.editor.setPlaceholderText(EXAMPLE)
         self.editor.setAccessibleName(self.tr("Keras code"))
-        mark(self.editor, role="code")
         self.dialect = ChoiceField(
             [Choice(name, label) for name, label in DIALECT_LABELS.items()], self
         )
         self.dialect.show_value("keras2")
-        self.notice = Notice(parent=self, dismissable=False)
-        self.suggestion = QPushButton(self)
+        self.notice = CodeNotice(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MILLISECONDS)
         self._lay_out()
         self._pause.timeout.connect(self.read)
         self.editor.textChanged.connect(self._on_text_changed)
         self.dialect.entered.connect(lambda _: self.read())
-        self.suggestion.clicked.connect(self._on_suggestion_accepted)
+        self.notice.action_triggered.connect(self._on_suggestion_accepted)
+        self.notice.place_chosen.connect(lambda line, column: self.editor.go_to((line, column)))
         self.editor.setPlainText(source)
         self.read()
 
@@ -84,6 +88,7 @@ class CodeDialog(QDialog):
         whose.setBuddy(self.dialect.widget)
         mark(whose, role="argument")
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(whose)
         row.addWidget(self.dialect.widget)
         row.addStretch(1)
@@ -91,12 +96,12 @@ class CodeDialog(QDialog):
         self.take = QPushButton(self.tr("Import"), self)
         mark(self.take, role="primary")
         self.buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.take.setDefault(True)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(self.suggestion)
-        foot.addStretch(1)
-        foot.addWidget(self.buttons)
+        # In the text, Return begins a line.
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self._on_accepted)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
@@ -104,32 +109,47 @@ class CodeDialog(QDialog):
         column.addWidget(self.editor, 1)
         column.addLayout(row)
         column.addWidget(self.notice)
-        column.addLayout(foot)
+        column.addSpacing(4)
+        column.addWidget(self.buttons)
 
     def read(self) -> None:
         """Read the code as it stands and say what was found."""
         self._pause.stop()
         self._found = None
         source = self.editor.toPlainText()
-        suggestions: list[str] = []
         self.notice.setVisible(bool(source.strip()))
-        if source.strip():
-            try:
-                self._found = self._read(source)
-            except KerasImportError as error:
-                self._say([translated(each) for each in error.problems], is_bad=True)
-                # Where there is one for every problem, accepting them lets the network in.
-                if len(error.suggestions) == len(error.problems):
-                    suggestions = [each.meant for each in error.suggestions]
-            except GradloomError as error:
-                self._say([translated(error)], is_bad=True)
-            else:
-                self._say([self._summary(self._found), *map(translated, self._found.notes)])
+        if not source.strip():
+            self._show(self.tr("There is no code to import yet."))
+            return
+        try:
+            self._found = self._read(source)
+        except KerasImportError as error:
+            sentences = [translated(each) for each in error.problems]
+            # Where there is one for every problem, accepting them lets the network in.
+            is_complete = len(error.suggestions) == len(error.problems)
+            self._say(sentences, "bad", self._consent(error.suggestions) if is_complete else None)
+            self._show(self.tr("Mend the code first: what cannot be read is said above."), error)
+        except GradloomError as error:
+            self._say([translated(error)], "bad")
+            self._show(self.tr("Mend the code first: what cannot be read is said above."))
+        else:
+            notes = [translated(each) for each in self._found.notes]
+            self._say([self._summary(self._found), *notes], "good")
+            keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+            self._show(self.tr("Open this network ({keys})").format(keys=keys))
+
+    def _show(self, of_import: str, error: KerasImportError | None = None) -> None:
+        """Whether the code can be taken, and why not; and the places that stand in the way."""
         self.take.setEnabled(self._found is not None)
-        self.suggestion.setVisible(bool(suggestions))
-        self.suggestion.setText(
-            self.tr("Read it as {names}").format(names=", ".join(dict.fromkeys(suggestions)))
-        )
+        self.take.setToolTip(of_import)
+        places = [place_in(str(each)) for each in error.problems] if error is not None else []
+        self.editor.mark_places([place for place in places if place is not None])
+
+    def _consent(self, suggestions: Sequence[Suggestion]) -> str:
+        meant = {each.meant for each in suggestions}
+        if len(meant) == 1:
+            return self.tr("Read it as {name}").format(name=meant.pop())
+        return self.tr("Accept {count} corrections").format(count=len(suggestions))
 
     def _read(self, source: str) -> Imported:
         dialect: Dialect = self.dialect.entry()
@@ -142,15 +162,17 @@ class CodeDialog(QDialog):
             layers=len(found.network.nodes), parameters=f"{size:,}"
         )
 
-    def _say(self, sentences: list[str], *, is_bad: bool = False) -> None:
+    def _say(self, sentences: list[str], kind: Kind, action: str | None = None) -> None:
         shown = sentences[:MOST_SHOWN]
         if len(sentences) > MOST_SHOWN:
             shown.append(self.tr("and {count} more").format(count=len(sentences) - MOST_SHOWN))
-        self.notice.set_message("\n".join(shown), "bad" if is_bad else "good")
+        self.notice.say(shown, kind, action)
 
     def _on_text_changed(self) -> None:
         self._accepts_suggestions = False  # it was agreed to for another text
-        self._pause.start()
+        document = self.editor.document()
+        is_long = document is not None and document.characterCount() > LONG_TEXT
+        self._pause.start(LONG_PAUSE_MILLISECONDS if is_long else PAUSE_MILLISECONDS)
 
     def _on_suggestion_accepted(self) -> None:
         self._accepts_suggestions = True

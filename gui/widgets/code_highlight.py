@@ -44,12 +44,12 @@ class CodeHighlight(QSyntaxHighlighter):
         lines: list[list[tuple[int, int, str, bool, bool]]] = [[]]
         column = 0
         for token_type, value in self._lexer.get_tokens(text):
-            style = _style_of(token_type)
+            style = style_of(token_type)
             for number, piece in enumerate(value.split("\n")):
                 if number > 0:
                     lines.append([])
                     column = 0
-                length = len(piece.encode("utf-16-le")) // 2  # as Qt counts
+                length = units(piece)
                 if piece and style is not None:
                     lines[-1].append((column, length, *style))
                 column += length
@@ -62,17 +62,24 @@ class CodeHighlight(QSyntaxHighlighter):
             return
         tokens = current().tokens
         for start, length, token, bold, italic in self._lines[number]:
-            self.setFormat(start, length, _char_format(tokens, token, bold, italic))
+            self.setFormat(start, length, format_of(tokens, token, bold, italic))
 
 
-def _style_of(token_type: _TokenType) -> tuple[str, bool, bool] | None:
+def units(text: str) -> int:
+    """How long a text is as Qt counts: in units of 16 bits."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def style_of(token_type: _TokenType) -> tuple[str, bool, bool] | None:
+    """Colour token, whether bold, whether italic; None: as other words."""
     for wanted, style in _STYLE:
         if token_type in wanted:
             return style
     return None
 
 
-def _char_format(tokens: Tokens, token: str, bold: bool, italic: bool) -> QTextCharFormat:
+def format_of(tokens: Tokens, token: str, bold: bool, italic: bool) -> QTextCharFormat:
+    """A style, in the colours that are worn."""
     char_format = QTextCharFormat()
     char_format.setForeground(QColor(getattr(tokens, token)))
     char_format.setFontItalic(italic)

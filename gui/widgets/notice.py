@@ -87,6 +87,11 @@ class Notice(QWidget):
         """What it says."""
         return self._words.text()
 
+    @property
+    def action_button(self) -> QPushButton:
+        """The button that does what the notice offers."""
+        return self._action
+
     def kind(self) -> Kind:
         """good, warning or bad."""
         return self._kind

@@ -225,7 +225,7 @@ def test_code_with_a_name_that_was_probably_meant_asks_for_consent(
     [dialog] = window.findChildren(CodeDialog)
     assert "did you mean `return_sequences`" in dialog.notice.text()
     assert not dialog.take.isEnabled()
-    qtbot.mouseClick(dialog.suggestion, LEFT)
+    qtbot.mouseClick(dialog.notice.action_button, LEFT)
     assert "361,098 parameters" in dialog.notice.text()
     assert "is read as `return_sequences`" in dialog.notice.text()
     with qtbot.waitSignal(window.imports.imported):
@@ -254,7 +254,7 @@ def test_pasted_code_is_read_as_it_is_typed(window: MainWindow, qtbot: QtBot) ->
 
 def test_a_suggestion_holds_for_the_text_it_was_made_for(window: MainWindow, qtbot: QtBot) -> None:
     dialog = window.imports.ask_for_code(SECOND)
-    qtbot.mouseClick(dialog.suggestion, LEFT)
+    qtbot.mouseClick(dialog.notice.action_button, LEFT)
     assert dialog.take.isEnabled()
     dialog.editor.setPlainText(SECOND.replace("return_sequence", "go_backward"))
     dialog.read()

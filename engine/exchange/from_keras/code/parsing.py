@@ -25,12 +25,15 @@ class Source:
 
     tree: ast.Module
     lines: tuple[str, ...]
+    margin: int = 0
+    """Columns that were taken from the beginning of every line."""
 
     def place(self, node: ast.AST) -> str:
         """Where a node begins: ``line 3, column 11``, both counted from one."""
         line = int(getattr(node, "lineno", 1))
         before = self.lines[line - 1].encode()[: int(getattr(node, "col_offset", 0))]
-        return f"line {line}, column {len(before.decode(errors='replace')) + 1}"
+        column = self.margin + len(before.decode(errors="replace")) + 1
+        return f"line {line}, column {column}"
 
     def text(self, node: ast.AST) -> str:
         """The code of a node, on one line and short."""
@@ -57,7 +60,7 @@ def parse(source: str) -> Source:
         )
     # Python's own ends of lines and no others, or lines would be counted differently.
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _without_margin(_FENCE.sub("", text).replace("\f", " "))
+    text, margin = _without_margin(_FENCE.sub("", text).replace("\f", " "))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python thinks of its style is not our business
@@ -66,7 +69,7 @@ def parse(source: str) -> Source:
         raise KerasImportError(
             "line {line}, column {column}: this is no Python: {reason}.",
             line=error.lineno or 1,
-            column=max(error.offset or 1, 1),
+            column=margin + max(error.offset or 1, 1),
             reason=shown_name(str(error.msg)),
         ) from error
     except (RecursionError, MemoryError, ValueError, OverflowError) as error:
@@ -74,18 +77,19 @@ def parse(source: str) -> Source:
             "The code cannot be read: it is nested too deeply or holds what no program holds."
         ) from error
     _check_bounds(tree)
-    return Source(tree, tuple(text.split("\n")))
+    return Source(tree, tuple(text.split("\n")), margin)
 
 
-def _without_margin(text: str) -> str:
-    """Without the white space that every line begins with."""
+def _without_margin(text: str) -> tuple[str, int]:
+    """Without the white space that every line begins with, and how much that is."""
     if not text.strip():
-        return text
+        return text, 0
     margins = _MARGIN.findall(text)
     shortest = min(margins, key=len)
     if not shortest or not all(margin.startswith(shortest) for margin in margins):
-        return text
-    return "\n".join(line.removeprefix(shortest) for line in text.split("\n"))
+        return text, 0
+    lines = [line.removeprefix(shortest) for line in text.split("\n")]
+    return "\n".join(lines), len(shortest)
 
 
 def _check_bounds(tree: ast.Module) -> None:
