@@ -25,7 +25,9 @@ class WindowActions:
         self.save_as = self._action(tr("Save as..."), files.save_as, "Ctrl+Shift+S")
         imports = window.imports
         self.import_file = self._action(tr("Import Keras model..."), imports.ask_for_file, "Ctrl+I")
-        self.import_code = self._action(tr("Import Keras code..."), imports.ask_for_code)
+        self.import_code = self._action(
+            tr("Import Keras code..."), imports.ask_for_code, "Ctrl+Shift+I"
+        )
         self.quit = self._action(tr("Quit"), window.close, QKeySequence.StandardKey.Quit)
         stack = window.document.undo_stack
         self.undo = cast(QAction, stack.createUndoAction(window, tr("Undo")))

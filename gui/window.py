@@ -5,7 +5,7 @@ Panels never know of one another. What one asks for and another does is connecte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QSettings, QSize, Qt, QTimer, QUrl
@@ -111,13 +111,13 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.canvas, self.tr("Network"))
         self.tabs.addTab(self.code_panel, self.tr("Code"))
         self.tabs.addTab(self.summary_panel, self.tr("Summary"))
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
+        self._middle = QWidget(self)
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
         column.addWidget(self.tabs, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._middle)
         left = QWidget(self)
         left_column = QVBoxLayout(left)
         left_column.setContentsMargins(0, 0, 0, 0)
@@ -212,7 +212,8 @@ class MainWindow(QMainWindow):
         self._on_opened()
 
     def _forget_notice_action(self) -> None:
-        for signal in (self.notice.action_triggered, self.notice.dismissed):
+        notice = self.notice
+        for signal in (notice.action_triggered, notice.details_requested, notice.dismissed):
             try:
                 signal.disconnect()
             except TypeError:
@@ -227,15 +228,16 @@ class MainWindow(QMainWindow):
         self.notice.set_message(sentence, "bad")
         self.notice.show()
 
-    def _tell(self, sentence: str, kind: Kind, lines: list[str]) -> None:
+    def _tell(
+        self, sentence: str, kind: Kind, lines: Sequence[str], action: str | None = None
+    ) -> None:
         """Say something in the window, with a few lines under it and the others on request."""
         shown = "\n".join((sentence, *(f"• {line}" for line in lines[:MOST_LINES])))
         more = len(lines) - MOST_LINES
+        details = self.tr("{count} more...").format(count=more) if more > 0 else None
         self._forget_notice_action()
-        self.notice.set_message(
-            shown, kind, self.tr("{count} more...").format(count=more) if more > 0 else None
-        )
-        self.notice.action_triggered.connect(lambda: show_lines(sentence, lines, self))
+        self.notice.set_message(shown, kind, action, details)
+        self.notice.details_requested.connect(lambda: show_lines(sentence, lines, self))
         self.notice.show()
         self.status_bar.clearMessage()  # what went on before is over
 
@@ -243,15 +245,18 @@ class MainWindow(QMainWindow):
 
     def _on_imported(self, sentence: str, notes: list[str]) -> None:
         self._tell(sentence, "good", notes)
+        middle = self._middle.layout()
+        assert middle is not None
+        middle.activate()
+        self.canvas.begin()  # once more, in the room that the notice leaves
 
     def _on_import_failed(
         self, sentence: str, problems: list[str], accept: Callable[[], None] | None
     ) -> None:
-        """Say why; the button imports what can be read, or shows the lines left out here."""
-        self._tell(sentence, "bad", problems)
+        """Say why, and offer to import what can be read."""
+        rest = self.tr("Import the rest") if accept is not None else None
+        self._tell(sentence, "bad", problems, rest)
         if accept is not None:
-            self._forget_notice_action()
-            self.notice.set_message(self.notice.text(), "bad", self.tr("Import the rest"))
             self.notice.action_triggered.connect(accept)
 
     def _on_layer_requested(self, kind: str) -> None:

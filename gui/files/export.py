@@ -48,21 +48,30 @@ class Export(QObject):
         self._session = session
         self._starting = starting
         self._window = window
+        self._folder: Path | None = None
+        """Where this project was exported to last."""
+        document.path_changed.connect(self._on_path_changed)
 
     def ask_and_write(self, name: str) -> None:
         """Ask where to, then write the form that `engine.exchange.targets` has by this name."""
         commit_pending_entry()
         target = TARGETS[name]
         path = self._document.path
-        folder = path.parent if path else Path.home()
+        folder = self._folder or (path.parent if path else Path.home())
         stem = self._document.name or self.tr("network")
+        title = {
+            TargetKind.CODE: self.tr("Export {name} code"),
+            TargetKind.MODEL: self.tr("Export {name}"),
+            TargetKind.WEIGHTS: self.tr("Export weights as {name}"),
+        }[target.kind]
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
-            self.tr("Export {name}").format(name=target.label),
+            title.format(name=target.label),
             str(folder / f"{stem}{target.file_ending}"),
             f"{target.label} (*{target.suffix})",
         )
         if chosen:
+            self._folder = Path(chosen).parent
             self.write(name, Path(chosen))
 
     def write(self, name: str, path: Path) -> None:
@@ -105,6 +114,9 @@ class Export(QObject):
         run_in_background(
             save, lambda done: self._on_written(done[0], done[1], is_outdated), self._on_failed
         )
+
+    def _on_path_changed(self) -> None:
+        self._folder = None  # what is exported next belongs beside the project
 
     def _on_written(self, paths: tuple[Path, ...], told: Message | None, is_outdated: bool) -> None:
         names = ", ".join(path.name for path in paths)

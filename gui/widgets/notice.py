@@ -21,13 +21,15 @@ _ICONS: dict[Kind, str] = {
 
 
 class Notice(QWidget):
-    """A message with an icon, an optional action and a button to dismiss it.
+    """A message with an icon, an optional action or two and a button to dismiss it.
 
     The icon and its spoken name tell the kind as well as the colour does.
     """
 
     action_triggered = pyqtSignal()
     """Emitted when the action button was pressed; the notice stays."""
+    details_requested = pyqtSignal()
+    """Emitted when the button for what there is no room for was pressed; the notice stays."""
     dismissed = pyqtSignal()
     """Emitted when the user closed the notice; it is then hidden."""
 
@@ -50,6 +52,9 @@ class Notice(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._action = QPushButton(self)
         self._action.clicked.connect(self.action_triggered)
+        self._details = QPushButton(self)
+        self._details.clicked.connect(self.details_requested)
+        self.setTabOrder(self._details, self._action)
         self._close = QToolButton(self)
         self._close.setIcon(icon("ph.x", "quiet_text"))
         self._close.setToolTip(self.tr("Dismiss"))
@@ -62,13 +67,16 @@ class Notice(QWidget):
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
+        row.addWidget(self._details)
         row.addWidget(self._action)
         row.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.set_message(text, kind, action)
 
-    def set_message(self, text: str, kind: Kind, action: str | None = None) -> None:
-        """Say `text`; `action` is the button's words, None for no button."""
+    def set_message(
+        self, text: str, kind: Kind, action: str | None = None, details: str | None = None
+    ) -> None:
+        """Say `text`; `action` and `details` are the words of two buttons, None for no button."""
         self._kind = kind
         self._words.setText(text)
         self._icon.set_icon(_ICONS[kind], kind)
@@ -79,8 +87,9 @@ class Notice(QWidget):
         }[kind]
         self._icon.setAccessibleName(spoken)
         self.setAccessibleName(f"{spoken}: {text}")
-        self._action.setText(action or "")
-        self._action.setVisible(action is not None)
+        for button, words in ((self._action, action), (self._details, details)):
+            button.setText(words or "")
+            button.setVisible(words is not None)
         self.update()
 
     def text(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.exchange import read_keras, write_keras_file
@@ -176,7 +176,7 @@ def test_what_cannot_be_read_is_named_and_changes_nothing(
     assert said.startswith("odd.json was not imported: 5 things in it cannot be read.")
     assert "lambda (Lambda) is a Lambda" in said
     assert "Flatten" not in said
-    window.notice.action_triggered.emit()
+    window.notice.details_requested.emit()
     [whole] = [each for each in window.findChildren(QPlainTextEdit) if each.isReadOnly()][-1:]
     assert "Flatten" in whole.toPlainText()
     whole.window().close()
@@ -198,6 +198,60 @@ def test_the_rest_of_a_model_comes_in_on_request(
         window.notice.action_triggered.emit()
     assert [node.layer.kind for node in window.document.network.nodes] == ["Embedding", "LSTM"]
     assert "It is left out" in window.notice.text()
+
+
+def test_all_that_is_left_out_can_be_read_before_the_rest_comes_in(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.py"
+    unread = "".join(f"layers.Odd{n}(), " for n in range(9))
+    path.write_text(f"model = keras.Sequential([layers.Embedding(9, 4), {unread}layers.LSTM(3)])")
+    window.show()
+    with qtbot.waitSignal(window.imports.failed, timeout=10_000):
+        window.imports.import_path(path)
+    offered = [each.text() for each in window.notice.findChildren(QPushButton) if each.isVisible()]
+    assert offered == ["6 more...", "Import the rest"]
+    window.notice.details_requested.emit()
+    [whole] = [each for each in window.findChildren(QPlainTextEdit) if each.isReadOnly()][-1:]
+    assert "Odd8" in whole.toPlainText()
+    whole.window().close()
+    with qtbot.waitSignal(window.imports.imported):
+        window.notice.action_triggered.emit()
+    assert len(window.document.network.nodes) == 2
+
+
+def test_the_notice_hides_nothing_of_a_network_that_came_in(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1280, 800)
+    window.show()
+    import_model(window, qtbot)
+    assert window.notice.isVisible()
+    scene, view = window.canvas.network_scene, window.canvas
+    assert view.mapFromScene(scene.whole_rect().topLeft()).y() >= 0
+
+
+def test_a_second_export_begins_where_the_first_went(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_model(window, qtbot)
+    asked: list[tuple[str, str]] = []
+    out = tmp_path / "out"
+    out.mkdir()
+
+    def answer(_window: object, title: str, place: str, _filter: str) -> tuple[str, str]:
+        asked.append((title, place))
+        return str(out / "weights.npz") if len(asked) == 1 else "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    with qtbot.waitSignal(window.export.written, timeout=30_000):
+        window.export.ask_and_write("npz")
+    window.export.ask_and_write("pytorch")
+    assert window.files.save_path(tmp_path / "mine.gradloom")
+    window.export.ask_and_write("onnx")
+    assert asked[0] == ("Export weights as NumPy", str(Path.home() / "states.npz"))
+    assert asked[1] == ("Export PyTorch code", str(out / "states_pytorch.py"))
+    assert asked[2] == ("Export ONNX", str(tmp_path / "mine.onnx"))
 
 
 def test_files_of_keras_can_be_dropped(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
