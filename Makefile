@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types imports check constraints pictures examples bench-window clean
+.PHONY: help setup run test lint format types imports check constraints pictures examples bench-window parity clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,15 @@ examples: setup ## train both examples, for the README's figures
 
 bench-window: setup ## how late the window's event loop is while it trains (needs a display)
 	$(VENV)/python -m benchmarks.event_loop_lateness $(ARGS)
+
+parity: setup build/parity/.set-up ## random networks against both Kerases, argument by argument (ARGS="--write": docs/parity.md)
+	@$(VENV)/python -m parity $(ARGS)
+
+# TensorFlow has an environment of its own: it asks for other releases than Gradloom does.
+build/parity/.set-up: parity/requirements.txt
+	$(PYTHON) -m venv --clear build/parity
+	build/parity/bin/python -m pip install --quiet --disable-pip-version-check -r parity/requirements.txt
+	@touch $@
 
 clean: ## remove .venv and everything made by tools
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

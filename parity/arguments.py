@@ -1,4 +1,4 @@
-"""Random arguments of layers, drawn from their declarations, so that a new one comes in by itself."""
+"""Random arguments, drawn from the declarations, so that a new one comes in by itself."""
 
 from __future__ import annotations
 

@@ -130,9 +130,7 @@ def in_keras_words(value: Any, dialect: Dialect) -> Any:
 
 def described(case: Case, asked_for: Asked) -> dict[str, Any]:
     """Everything of a case but its arrays, for `references/wiring.py`."""
-    ports = {
-        node.id: [port.name for port in node.outputs] for node in case.network.in_order()
-    }
+    ports = {node.id: [port.name for port in node.outputs] for node in case.network.in_order()}
     nodes = []
     for node in case.network.in_order():
         places: dict[str, list[Any]] = {port.name: [] for port in node.inputs}
@@ -151,24 +149,22 @@ def described(case: Case, asked_for: Asked) -> dict[str, Any]:
         "shared": asked_for.shared,
         "on_layer": asked_for.on_layer,
         "on_cell": asked_for.on_cell,
-        "resets": [
-            number for number, batch in enumerate(case.batches) if batch.after_reset
-        ],
+        "resets": [number for number, batch in enumerate(case.batches) if batch.after_reset],
     }
 
 
-def hand_over(case: Case, kept: Kept, asked_for: Asked, folder: Path) -> None:
+def hand_over(name: str, case: Case, kept: Kept, asked_for: Asked, folder: Path) -> None:
     """Write the case to where a reference finds it."""
     arrays: dict[str, Any] = {"described": json.dumps(described(case, asked_for))}
-    for name, of_name in (
+    for kind, of_kind in (
         ("input", [batch.inputs for batch in case.batches]),
         ("weight", case.weights),
         ("factor", case.factors),
         ("push", case.pushes),
         *((f"kept/{place}", drawn) for place, drawn in kept.items()),
     ):
-        arrays |= {f"{name}/{number:02d}": array for number, array in enumerate(of_name)}
-    np.savez(folder / f"{case.name}.case.npz", **arrays)
+        arrays |= {f"{kind}/{number:02d}": array for number, array in enumerate(of_kind)}
+    np.savez(folder / f"{name}.case.npz", **arrays)
 
 
 def take_back(name: str, folder: Path) -> Found | str:

@@ -49,7 +49,6 @@ class Case:
     gradient descent along ``pushes``, a fixed gradient, and the constraints after it.
     """
 
-    name: str
     network: Network
     signature: Signature
     training: bool
@@ -72,23 +71,22 @@ SMALLER = 12
 a state grows whatever the weights are."""
 
 
-def random_case(name: str, dialect: Dialect, seed: str) -> Case:
+def random_case(dialect: Dialect, seed: str) -> Case:
     """A case drawn from the seed alone."""
     random = Random(seed)
     while True:
         network, signature = random_network(random, dialect)
-        case = case_of(name, network, signature, random)
+        case = case_of(network, signature, random)
         if case is not None:
             return case
 
 
-def case_of(name: str, network: Network, signature: Signature, random: Random) -> Case | None:
+def case_of(network: Network, signature: Signature, random: Random) -> Case | None:
     """A case of a given network, everything else drawn; None where its outputs are too large."""
     numbers = np.random.default_rng(random.getrandbits(32))
     drops = any(_drops(node.layer) for node in network.nodes)
     stateful = build(network, signature).is_stateful
     case = Case(
-        name=name,
         network=network,
         signature=signature,
         training=drops and random.random() < 0.8,
@@ -192,5 +190,3 @@ def returned_of(module: NetworkModule, inputs: torch.Tensor) -> list[torch.Tenso
         for node in module.network.in_order()
         for port in node.outputs
     ]
-
-

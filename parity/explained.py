@@ -82,7 +82,7 @@ def _a_mask_for_each_step(layer: Layer, seen: Seen) -> Way | None:
         and layer.use_bias
         and getattr(layer, "reset_after", True)
     )
-    return Way(layer.replace(unroll=True)) if for_graphics_cards else None
+    return Way(on_layer={"_could_use_gpu_kernel": False}) if for_graphics_cards else None
 
 
 def _implementation_2_dropped(layer: Layer, seen: Seen) -> Way | None:
@@ -190,19 +190,8 @@ def _without_orthogonal_activity(layer: Layer) -> Layer:
     return layer.replace(**changes)
 
 
+# In the order in which they are asked about: without unroll a layer may take another way.
 EXPLAINED: tuple[Explained, ...] = (
-    Explained(
-        "a mask for each step",
-        "keras2",
-        "LSTM and GRU that a graphics card's kernel could compute (tanh, sigmoid, a bias, neither "
-        "`unroll` nor `recurrent_dropout`) draw one dropout mask of the whole (batch, time, "
-        "features), on any machine, and use it for every gate whatever `implementation` is. In "
-        "Keras' documents, and in the same layer with any other activation, a mask holds for all "
-        "time steps.",
-        "tf_keras/src/layers/rnn/lstm.py:654, gru.py:825: `inputs = inputs * dropout_mask[0]`",
-        "the layer with `unroll=True`, which computes the same numbers by way of the cell",
-        _a_mask_for_each_step,
-    ),
     Explained(
         "`implementation=2` becomes 1",
         "keras2",
@@ -239,6 +228,18 @@ EXPLAINED: tuple[Explained, ...] = (
         "tf_keras/src/backend.py:4934: `outputs = tf.where(` with `_expand_mask(mask, outputs`",
         "the layer with `unroll=False`, which computes what is documented",
         _zeros_at_other_steps,
+    ),
+    Explained(
+        "a mask for each step",
+        "keras2",
+        "LSTM and GRU that a graphics card's kernel could compute (tanh, sigmoid, a bias, neither "
+        "`unroll` nor `recurrent_dropout`) draw one dropout mask of the whole (batch, time, "
+        "features), on any machine, and use it for every gate whatever `implementation` is. In "
+        "Keras' documents, and in the same layer with any other activation, a mask holds for all "
+        "time steps.",
+        "tf_keras/src/layers/rnn/lstm.py:654, gru.py:825: `inputs = inputs * dropout_mask[0]`",
+        "the same layer, told that no graphics card's kernel could compute it",
+        _a_mask_for_each_step,
     ),
     Explained(
         "one row is orthogonal to no other",
@@ -280,7 +281,8 @@ EXPLAINED: tuple[Explained, ...] = (
         "keras3",
         "LSTM and GRU fail in training without `recurrent_dropout`: a list of masks, one a gate, "
         "is broadcast as if it were one.",
-        "keras/src/layers/rnn/lstm.py:537, gru.py:557: `dp_mask = ops.expand_dims(dp_mask, axis=1)`",
+        "keras/src/layers/rnn/lstm.py:538, gru.py:557: "
+        "`dp_mask = ops.expand_dims(dp_mask, axis=1)`",
         "the layer with `use_cudnn=False`, which computes the same numbers by way of the cell",
         _implementation_1_fails,
     ),
@@ -298,7 +300,8 @@ EXPLAINED: tuple[Explained, ...] = (
         "keras3",
         "A stateful LSTM or GRU without a mask cannot be trained: the states are overwritten while "
         "the gradient still needs them. The loop for other layers copies them first.",
-        "keras/src/layers/rnn/rnn.py:442: `self_state.assign(state)`, against the copies of line 341",
+        "keras/src/layers/rnn/rnn.py:442: `self_state.assign(state)`, against the copies "
+        "of line 341",
         "the layer with `use_cudnn=False`, which takes that loop",
         _states_changed_in_place,
     ),

@@ -101,9 +101,7 @@ def random_network(random: Random, dialect: Dialect) -> tuple[Network, Signature
     drawing = _Drawing(random, dialect)
     form = random.choice([_stack] * 6 + [_encoder_decoder, _branches, _two_outputs])
     signature = form(drawing)
-    network = Network(
-        dialect=dialect, nodes=tuple(drawing.nodes), links=tuple(drawing.links)
-    )
+    network = Network(dialect=dialect, nodes=tuple(drawing.nodes), links=tuple(drawing.links))
     return _without_rows_of_sequences(network, signature), signature
 
 

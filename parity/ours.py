@@ -24,25 +24,23 @@ Kept = dict[str, list[Array]]
 """What dropout kept at each place, such as ``n1/backward``, draw by draw: (batch, features)."""
 
 
-def run_ours(case: Case, precision: torch.dtype = torch.float32) -> tuple[Found, Kept]:
+def run_ours(case: Case) -> tuple[Found, Kept]:
     """What Gradloom computes."""
     module = build(case.network, case.signature)
     module.load_keras_weights(case.weights)
-    module.to(precision)
     module.train(case.training)
     found: Found = {}
     with _recorded(module) as kept:
         for number, batch in enumerate(case.batches):
             if batch.after_reset:
                 module.reset_states()
-            inputs = torch.from_numpy(batch.inputs)
-            if inputs.is_floating_point():
-                inputs = inputs.to(precision).requires_grad_()
+            inputs = torch.tensor(batch.inputs)
+            inputs.requires_grad_(inputs.is_floating_point())
             returned = returned_of(module, inputs)
             for place, values in enumerate(returned):
                 found[f"returned/{number:02d}/{place:02d}"] = values.detach().numpy()
     cost = module.regularization_loss()
-    factors = [torch.from_numpy(factor).to(precision) for factor in case.factors]
+    factors = [torch.from_numpy(factor) for factor in case.factors]
     total = cost + sum((a * b).sum() for a, b in zip(returned, factors, strict=True))
     if total.requires_grad:
         total.backward()
@@ -53,7 +51,7 @@ def run_ours(case: Case, precision: torch.dtype = torch.float32) -> tuple[Found,
     found["trained"] = np.array([weight.parameter.requires_grad for weight in weights])
     for place, weight in enumerate(weights):
         found[f"gradient/{place:02d}"] = _gradient(weight.parameter)
-    _step(module, [torch.from_numpy(push).to(precision) for push in case.pushes])
+    _step(module, [torch.from_numpy(push) for push in case.pushes])
     for place, weight in enumerate(weights):
         found[f"after/{place:02d}"] = weight.parameter.detach().numpy()
     return found, kept

@@ -1,4 +1,4 @@
-"""Keras 3 on its torch backend: ``python oracle_keras3.py FOLDER float32|float64``."""
+"""Keras 3 on its torch backend: ``python oracle_keras3.py FOLDER``."""
 
 from __future__ import annotations
 
@@ -79,5 +79,5 @@ def _gradient(values: Any) -> Array:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    keras.config.set_floatx(sys.argv[2])
-    run_folder(Keras3(), Path(sys.argv[1]), sys.argv[2])
+    versions = {"keras": keras.__version__, "torch": torch.__version__}
+    run_folder(Keras3(), Path(sys.argv[1]), versions)

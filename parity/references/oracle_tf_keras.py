@@ -1,4 +1,4 @@
-"""Keras 2, as tf_keras keeps it: ``python oracle_tf_keras.py FOLDER float32|float64``."""
+"""Keras 2, as tf_keras keeps it: ``python oracle_tf_keras.py FOLDER``."""
 
 from __future__ import annotations
 
@@ -84,5 +84,5 @@ class Keras2:
 if __name__ == "__main__":
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    backend.set_floatx(sys.argv[2])
-    run_folder(Keras2(), Path(sys.argv[1]), sys.argv[2])
+    versions = {"tf_keras": tf_keras.__version__, "tensorflow": tf.__version__}
+    run_folder(Keras2(), Path(sys.argv[1]), versions)

@@ -1,13 +1,14 @@
 """Runs the cases of a folder in one of the two Kerases, which the script beside it brings.
 
 This file and its neighbours import nothing of the project: they read descriptions in Keras' own
-words and arrays, and write arrays. See `parity.folder` for what the files hold.
+words and arrays, and write arrays: `parity.asking` says which.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
+import platform
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 LEARNING_RATE = 0.1
+"""The same as in `parity.cases`."""
 Array = np.ndarray[Any, Any]
 
 
@@ -159,10 +161,9 @@ def made(keras: Any, described: Any) -> Any:
 class Run:
     """One case: the model with the case's weights, and what it is asked for."""
 
-    def __init__(self, ours: Keras, case: dict[str, Array], precision: str) -> None:
+    def __init__(self, ours: Keras, case: dict[str, Array]) -> None:
         self.ours = ours
         self.case = case
-        self.precision = precision
         self.described = json.loads(str(case["described"]))
         self.training = self.described["training"]
         self.model = Model(ours, self.described["nodes"])
@@ -224,23 +225,20 @@ class Run:
             )
 
     def _given(self, name: str) -> list[Array]:
-        names = sorted(each for each in self.case if each.startswith(f"{name}/"))
-        return [
-            array.astype(self.precision) if array.dtype.kind == "f" else array
-            for array in (self.case[each] for each in names)
-        ]
+        return [self.case[each] for each in sorted(self.case) if each.startswith(f"{name}/")]
 
 
-def run_folder(ours: Keras, folder: Path, precision: str) -> None:
+def run_folder(ours: Keras, folder: Path, versions: dict[str, str]) -> None:
     """Writes ``NAME.found.npz`` beside every ``NAME.case.npz``, or ``NAME.error.txt``."""
+    versions = {"Python": platform.python_version(), **versions}
+    (folder / "versions.json").write_text(json.dumps(versions), encoding="utf-8")
     for path in sorted(folder.glob("*.case.npz")):
         name = path.name.removesuffix(".case.npz")
         with np.load(path) as stored:
             case = dict(stored)
         try:
-            found = Run(ours, case, precision).found()
+            found = Run(ours, case).found()
         except Exception:
             (folder / f"{name}.error.txt").write_text(traceback.format_exc(), encoding="utf-8")
         else:
             np.savez(folder / f"{name}.found.npz", **found)
-        print(name, flush=True)

@@ -113,6 +113,13 @@ class Case:
 
 def apart(cases: Mapping[str, Case], folder: Path) -> tuple[dict[str, float], int]:
     """Those whose exported model gives other numbers, and how many were compared."""
+    found = differences(cases, folder)
+    compared = {key.partition("/")[0] for key in found}
+    return {key: far for key, far in found.items() if not far < 1e-5}, len(compared)
+
+
+def differences(cases: Mapping[str, Case], folder: Path) -> dict[str, float]:
+    """How far each batch is from the live network's, by name, run and batch."""
     expected = {name: want for name, case in cases.items() if (want := case.expected())}
     rows = {}
     for name in expected:
@@ -134,6 +141,5 @@ def apart(cases: Mapping[str, Case], folder: Path) -> tuple[dict[str, float], in
                 for batch, want in enumerate(run):
                     got = torch.from_numpy(found[f"{name}/{number}/{batch}"])
                     assert got.shape == want.shape
-                    if not difference(got, want) < 1e-5:
-                        far[f"{name}/{number}/{batch}"] = difference(got, want)
-    return far, len(expected)
+                    far[f"{name}/{number}/{batch}"] = difference(got, want)
+    return far
