@@ -94,6 +94,11 @@ class LinkItem(QGraphicsItem):
         """Whether it goes round a card."""
         return self._lane is not None
 
+    @property
+    def lane(self) -> float | None:
+        """The x at which it goes round a card; None: it does not."""
+        return None if self._lane is None else self.pos().x() + self._lane
+
     def show_ends(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
         """Draw it between two points, or down a lane at some x."""
         self.setPos(start)

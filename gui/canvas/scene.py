@@ -13,8 +13,9 @@ from engine.network.network import Link, Network
 from engine.network.problem import Problem, Severity
 from gui.canvas.card import CardItem
 from gui.canvas.fonts import Fonts
+from gui.canvas.lanes import lane_past
 from gui.canvas.link_item import LinkItem
-from gui.canvas.metrics import CARD_HEIGHT, LANE_GAP, card_rect
+from gui.canvas.metrics import CARD_HEIGHT, card_rect
 from gui.canvas.notes import NoteBoard
 from gui.canvas.terminals import Terminals
 
@@ -200,10 +201,12 @@ class NetworkScene(QGraphicsScene):
                     in_the_way.append(body)
         if not in_the_way:
             return None
-        left = min(body.left() for body in in_the_way) - LANE_GAP
-        right = max(body.right() for body in in_the_way) + LANE_GAP
-        middle = (start.x() + end.x()) / 2
-        return left if middle - left <= right - middle else right
+        out = (link.source, link.source_port)
+        others = [
+            item for item in self.links.values() if (item.link.source, item.link.source_port) != out
+        ]
+        bodies = [card.body() for card in self.cards.values()]
+        return lane_past((start, end), in_the_way, bodies, others)
 
 
 def _worst(problems: tuple[Problem, ...]) -> dict[str, Severity]:

@@ -164,3 +164,40 @@ def test_the_menu_of_a_card_offers_its_links(loose):
     targets.actions()[0].trigger()
     assert loose.steps == 1
     menu.deleteLater()
+
+
+def test_two_links_past_cards_have_lanes_of_their_own(make_hand):
+    network = Network(dialect="keras2")
+    names = []
+    for place, kind in enumerate(("Embedding", "LSTM", "LSTM", "Concatenate", "Add")):
+        network, name = add_layer(network, new_layer(kind), 0, 120 * place)
+        names.append(name)
+    crossing = [
+        Link(source=names[0], target=names[2]),
+        Link(source=names[1], target=names[3]),
+    ]
+    same_port = Link(source=names[0], target=names[4])
+    for link in (*crossing, same_port):
+        network = connect(network, link)
+    scene = make_hand(network).canvas.network_scene
+    first, second = (scene.links[link].lane for link in crossing)
+    assert first is not None
+    assert second is not None
+    body = scene.cards[names[1]].body()
+    assert first < body.left()
+    assert second > body.right()
+    # What comes from the same port carries the same, and the two may go together.
+    assert scene.links[same_port].lane == first
+
+
+def test_a_lane_is_not_behind_a_card(make_hand):
+    network, above = add_layer(Network(dialect="keras2"), new_layer("Embedding"), 0, 0)
+    network, _ = add_layer(network, new_layer("LSTM"), 0, 120)
+    network, beside = add_layer(network, new_layer("LSTM"), -250, 120)
+    network, below = add_layer(network, new_layer("LSTM"), 0, 240)
+    link = Link(source=above, target=below)
+    scene = make_hand(connect(network, link)).canvas.network_scene
+    lane = scene.links[link].lane
+    body = scene.cards[beside].body()
+    assert lane is not None
+    assert not body.left() <= lane <= body.right()
