@@ -42,7 +42,7 @@ from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
 from gui.translation import translated
-from gui.widgets.lines_box import show_lines
+from gui.widgets.lines_box import first_sentence, show_lines
 from gui.widgets.notice import Kind, Notice
 
 GEOMETRY = "window/geometry"
@@ -51,7 +51,8 @@ STATE_VERSION = 1
 FIRST_SIZE = QSize(1440, 900)
 MESSAGE_MILLISECONDS = 8000
 MOST_LINES = 3
-"""Lines under a sentence in the notice: more would push the network out of sight."""
+"""Lines under a sentence in the notice: more would push the network out of sight. Where there are
+several, each is cut to its first sentence."""
 FORM_MILLISECONDS = 50
 
 
@@ -231,10 +232,16 @@ class MainWindow(QMainWindow):
     def _tell(
         self, sentence: str, kind: Kind, lines: Sequence[str], action: str | None = None
     ) -> None:
-        """Say something in the window, with a few lines under it and the others on request."""
-        shown = "\n".join((sentence, *(f"• {line}" for line in lines[:MOST_LINES])))
-        more = len(lines) - MOST_LINES
-        details = self.tr("{count} more...").format(count=more) if more > 0 else None
+        """Say something in the window, with a few lines under it and the rest on request."""
+        lines_shown = [first_sentence(line) for line in lines[:MOST_LINES]]
+        if len(lines) == 1:
+            lines_shown = list(lines)  # there is room for it
+        shown = "\n".join((sentence, *(f"• {line}" for line in lines_shown)))
+        details, more = None, len(lines) - MOST_LINES
+        if more > 0:
+            details = self.tr("{count} more...").format(count=more)
+        elif lines_shown != list(lines):
+            details = self.tr("Details...")
         self._forget_notice_action()
         self.notice.set_message(shown, kind, action, details)
         self.notice.details_requested.connect(lambda: show_lines(sentence, lines, self))

@@ -53,6 +53,7 @@ class EmptyState(QWidget):
     def set_text(self, text: str, quiet_text: str = "") -> None:
         """Change both lines."""
         self._line.setText(text)
+        self._line.setVisible(bool(text))
         self._quiet_line.setText(quiet_text)
         self._quiet_line.setVisible(bool(quiet_text))
 

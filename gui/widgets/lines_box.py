@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+_FIRST_SENTENCE = re.compile(r".+?[.?!](?=\s)", re.DOTALL)
+
+
+def first_sentence(line: str) -> str:
+    """What a line says before it goes into why, or what there is instead."""
+    found = _FIRST_SENTENCE.match(line)
+    return line if found is None else found.group()
 
 
 def show_lines(sentence: str, lines: Sequence[str], parent: QWidget) -> QDialog:
@@ -13,6 +23,7 @@ def show_lines(sentence: str, lines: Sequence[str], parent: QWidget) -> QDialog:
     dialog.setWindowTitle(dialog.tr("Details"))
     dialog.resize(680, 420)
     title = QLabel(dialog)
+    title.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no markup
     title.setText(sentence)
     title.setWordWrap(True)
     text = QPlainTextEdit(dialog)

@@ -209,8 +209,8 @@ def test_all_that_is_left_out_can_be_read_before_the_rest_comes_in(
     window.show()
     with qtbot.waitSignal(window.imports.failed, timeout=10_000):
         window.imports.import_path(path)
-    offered = [each.text() for each in window.notice.findChildren(QPushButton) if each.isVisible()]
-    assert offered == ["6 more...", "Import the rest"]
+    offered = {each.text() for each in window.notice.findChildren(QPushButton) if each.isVisible()}
+    assert offered == {"6 more...", "Import the rest"}
     window.notice.details_requested.emit()
     [whole] = [each for each in window.findChildren(QPlainTextEdit) if each.isReadOnly()][-1:]
     assert "Odd8" in whole.toPlainText()
@@ -218,6 +218,21 @@ def test_all_that_is_left_out_can_be_read_before_the_rest_comes_in(
     with qtbot.waitSignal(window.imports.imported):
         window.notice.action_triggered.emit()
     assert len(window.document.network.nodes) == 2
+
+
+def test_several_lines_are_cut_to_what_they_say_first(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.py"
+    path.write_text("model = keras.Sequential([layers.Conv1D(3, 3), layers.Attention()])")
+    with qtbot.waitSignal(window.imports.failed, timeout=10_000):
+        window.imports.import_path(path)
+    assert window.notice.text().endswith("Attention: there is no layer of this kind here.")
+    assert "Details..." in {each.text() for each in window.notice.findChildren(QPushButton)}
+    window.notice.details_requested.emit()
+    [whole] = [each for each in window.findChildren(QPlainTextEdit) if each.isReadOnly()][-1:]
+    assert whole.toPlainText().count("Those there are: Embedding") == 2
+    whole.window().close()
 
 
 def test_the_notice_hides_nothing_of_a_network_that_came_in(
