@@ -88,7 +88,9 @@ class FormRow(QWidget):
         head.setContentsMargins(indent * _INDENT, 0, 0, 0)
         head.setSpacing(4)
         head.addWidget(self._label, 1)
-        head.addWidget(self._reset)
+        narrow = editor.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed
+        if not narrow:
+            head.addWidget(self._reset)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 1, 0, 1)
         grid.setHorizontalSpacing(4)
@@ -99,9 +101,15 @@ class FormRow(QWidget):
         grid.setColumnMinimumWidth(0, 1)
         grid.setColumnMinimumWidth(1, 1)
         grid.addLayout(head, 0, 0)
-        narrow = editor.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(editor, 0, 1, right if narrow else Qt.AlignmentFlag(0))
+        if narrow:  # the room beside it is free, and that beside the label is not
+            end = QHBoxLayout()
+            end.setSpacing(4)
+            end.addStretch(1)
+            end.addWidget(self._reset)
+            end.addWidget(editor)
+            grid.addLayout(end, 0, 1)
+        else:
+            grid.addWidget(editor, 0, 1)
         grid.addWidget(self._reason, 1, 1)
         grid.setRowMinimumHeight(0, 28)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
