@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from gui.theme import current
 from gui.widgets.code_editor import Place
+from gui.widgets.link_label import LinkLabel
 from gui.widgets.notice import Kind, Notice
 
 _PLACE = re.compile(r"\bline (\d{1,9}), column (\d{1,9})\b")
@@ -23,14 +24,8 @@ class CodeNotice(Notice):
     """Line and column, both counted from one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, dismissable=False)
+        super().__init__(parent=parent, dismissable=False, words=LinkLabel())
         self._sentences: tuple[str, ...] = ()
-        self._words.setTextFormat(Qt.TextFormat.RichText)
-        self._words.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.LinksAccessibleByMouse
-            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
         self._words.linkActivated.connect(self._on_link_activated)
         current().theme_changed.connect(self._show)
 

@@ -41,14 +41,15 @@ class Notice(QWidget):
         parent: QWidget | None = None,
         *,
         dismissable: bool = True,
+        words: QLabel | None = None,
     ) -> None:
+        """`words`: a label that is to say it in a way of its own; None: plainly."""
         super().__init__(parent)
         self._kind: Kind = kind
         self._icon = IconLabel(_ICONS[kind], kind, parent=self)
-        self._words = QLabel(self)
+        self._words = words or self._plain_words()
+        self._words.setParent(self)  # before the buttons, so that Tab reaches it first
         self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._action = QPushButton(self)
         self._action.clicked.connect(self.action_triggered)
@@ -72,6 +73,13 @@ class Notice(QWidget):
         row.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.set_message(text, kind, action)
+
+    @staticmethod
+    def _plain_words() -> QLabel:
+        words = QLabel()
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return words
 
     def set_message(
         self, text: str, kind: Kind, action: str | None = None, details: str | None = None

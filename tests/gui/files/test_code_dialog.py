@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.files.code_dialog import CodeDialog
+from gui.widgets.link_label import LinkLabel
 
 GOOD = "model = keras.Sequential([layers.LSTM(4, input_shape=(9, 3))])"
 TYPO = """    model = keras.Sequential()
@@ -96,3 +97,26 @@ def test_tab_goes_round_and_escape_leaves(qtbot: QtBot, dialog: CodeDialog) -> N
     assert dialog.editor.toPlainText() == GOOD
     QTest.keyClick(dialog.editor, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_tab_goes_from_place_to_place(dialog: CodeDialog) -> None:
+    put(dialog, TYPO)
+    dialog.dialect.widget.setFocus()
+    [words] = dialog.notice.findChildren(LinkLabel)
+    for place in ("line 2, column 30", "line 2, column 52"):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert words.hasFocus()
+        assert words.selectedText() == place
+    QTest.keyClick(words, Qt.Key.Key_Return)
+    assert dialog.editor.hasFocus()
+    assert dialog.editor.textCursor().columnNumber() == 51
+    words.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(words, Qt.Key.Key_Tab)
+    QTest.keyClick(words, Qt.Key.Key_Tab)
+    assert dialog.notice.action_button.hasFocus()
+    QTest.keyClick(dialog.notice.action_button, Qt.Key.Key_Backtab)
+    assert words.selectedText() == "line 2, column 52"
+    put(dialog, GOOD)
+    dialog.dialect.widget.setFocus()
+    QTest.keyClick(dialog.dialect.widget, Qt.Key.Key_Tab)  # nothing to be seen in the words
+    assert dialog.take.hasFocus()
