@@ -291,6 +291,9 @@ class MainWindow(QMainWindow):
             self._say(sentence)
             return
         self.complain(sentence)
+        if sentence == self.document.data_error:
+            self.notice.set_message(sentence, "bad", self.tr("Choose data..."))
+            self.notice.action_triggered.connect(self.data_card.show_panel)
         self._refusal = sentence
         if self.document.problems:
             self._on_problem_requested(self.document.problems[0])

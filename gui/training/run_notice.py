@@ -37,7 +37,7 @@ class RunNotice(Notice):
     def say_notes(self, notes: Sequence[Message]) -> None:
         """What the run's person should know while it goes on."""
         if notes:
-            self._say(" ".join(translated(note) for note in notes), "warning")
+            self._say(" ".join(translated(note) for note in notes), "note")
 
     def say_not_finite(self, event: NotFinite, clipping: str | None, has_folder: bool) -> None:
         """Where the run could not go on, and what may help."""

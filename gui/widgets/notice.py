@@ -11,13 +11,21 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTool
 from gui.theme import current, icon
 from gui.widgets.icon_label import IconLabel
 
-Kind = Literal["good", "warning", "bad"]
+Kind = Literal["good", "note", "warning", "bad"]
 
 _ICONS: dict[Kind, str] = {
+    "note": "ph.info",
     "good": "ph.check-circle",
     "warning": "ph.warning",
     "bad": "ph.warning-circle",
 }
+_COLOURS: dict[Kind, str] = {
+    "good": "good",
+    "note": "accent",
+    "warning": "warning",
+    "bad": "bad",
+}
+"""Tokens of the edge; that of the ground is called the same and soft."""
 
 
 class Notice(QWidget):
@@ -46,7 +54,7 @@ class Notice(QWidget):
         """`words`: a label that is to say it in a way of its own; None: plainly."""
         super().__init__(parent)
         self._kind: Kind = kind
-        self._icon = IconLabel(_ICONS[kind], kind, parent=self)
+        self._icon = IconLabel(_ICONS[kind], _COLOURS[kind], parent=self)
         self._words = words or self._plain_words()
         self._words.setParent(self)  # before the buttons, so that Tab reaches it first
         self._words.setWordWrap(True)
@@ -87,9 +95,10 @@ class Notice(QWidget):
         """Say `text`; `action` and `details` are the words of two buttons, None for no button."""
         self._kind = kind
         self._words.setText(text)
-        self._icon.set_icon(_ICONS[kind], kind)
+        self._icon.set_icon(_ICONS[kind], _COLOURS[kind])
         spoken = {
             "good": self.tr("Done"),
+            "note": self.tr("Note"),
             "warning": self.tr("Warning"),
             "bad": self.tr("Problem"),
         }[kind]
@@ -110,7 +119,7 @@ class Notice(QWidget):
         return self._action
 
     def kind(self) -> Kind:
-        """good, warning or bad."""
+        """good, note, warning or bad."""
         return self._kind
 
     def paintEvent(self, a0: QPaintEvent | None) -> None:
@@ -118,8 +127,9 @@ class Notice(QWidget):
         tokens = current().tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(getattr(tokens, self._kind)), 1))
-        painter.setBrush(QColor(getattr(tokens, f"{self._kind}_soft")))
+        colour = _COLOURS[self._kind]
+        painter.setPen(QPen(QColor(getattr(tokens, colour)), 1))
+        painter.setBrush(QColor(getattr(tokens, f"{colour}_soft")))
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, tokens.radius_card, tokens.radius_card)
 

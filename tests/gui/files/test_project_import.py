@@ -332,6 +332,20 @@ def test_a_suggestion_holds_for_the_text_it_was_made_for(window: MainWindow, qtb
     dialog.reject()
 
 
+def test_training_asked_for_without_data_leads_to_the_data(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show()
+    import_model(window, qtbot)
+    qtbot.waitUntil(lambda: window.document.data_error is not None, timeout=10_000)
+    window.training_bar.train_action.trigger()
+    assert window.notice.action_button.text() == "Choose data..."
+    qtbot.mouseClick(window.notice.action_button, LEFT)
+    panel = window.data_card.show_panel()
+    assert panel.isVisible()
+    panel.close()
+
+
 def test_imported_weights_survive_a_crash(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     import_model(window, qtbot)
     window.autosave.write()

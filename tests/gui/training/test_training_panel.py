@@ -255,7 +255,7 @@ def test_what_the_run_notes_is_told(panel, session):
     note = message("{rows} training rows are left out of each epoch.", rows=3)
     session.run_started.emit(RunStarted(1, 1, 1, "norm", "cpu", 1, (note,)))
     assert panel.notice.text() == "3 training rows are left out of each epoch."
-    assert panel.notice.kind() == "warning"
+    assert panel.notice.kind() == "note"
 
 
 def test_zooming_one_plot_zooms_the_other_and_fit_frees_both(

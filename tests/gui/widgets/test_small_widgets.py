@@ -88,15 +88,18 @@ def test_a_notice_offers_its_action_and_goes_when_dismissed(qtbot):
     assert not notice.isVisible()
 
 
-@pytest.mark.parametrize("kind", ["good", "warning", "bad"])
-def test_a_notice_wears_its_kind_in_both_schemes(qtbot, theme, kind):
+@pytest.mark.parametrize(
+    ("kind", "colour"),
+    [("good", "good"), ("note", "accent"), ("warning", "warning"), ("bad", "bad")],
+)
+def test_a_notice_wears_its_kind_in_both_schemes(qtbot, theme, kind, colour):
     notice = Notice("Something happened.", kind)
     qtbot.addWidget(notice)
     notice.show()
     assert not notice.findChild(QPushButton).isVisible()
     for mode in ("light", "dark"):
         theme.set_mode(mode)
-        assert getattr(theme.tokens, f"{kind}_soft") in colours_in(notice)
+        assert getattr(theme.tokens, f"{colour}_soft") in colours_in(notice)
     assert notice.text() in notice.accessibleName()
     assert notice.accessibleName() != notice.text()
 
