@@ -43,6 +43,8 @@ class Asked:
     on_layer: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     on_cell: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     """Attributes to be set once a layer is made, by place."""
+    mask_on_all: set[str] = field(default_factory=set)
+    """Nodes whose inputs are all handed over with a mask."""
     explained: set[str] = field(default_factory=set)
     """Names of the differences that were met."""
 
@@ -52,9 +54,10 @@ def asked(case: Case, except_for: Container[str] = ()) -> Asked:
     found = Asked()
     inference = infer(case.network, case.signature)
     for node in case.network.in_order():
-        [arriving, *_] = inference.inputs[node.id][MAIN]
-        masked = any(shape.masked for shape in inference.inputs[node.id][MAIN])
-        asking = _Asking(case, found, Seen(arriving.with_mask(masked), case.training), except_for)
+        arriving = inference.inputs[node.id][MAIN]
+        masks = {shape.masked for shape in arriving}
+        seen = Seen(arriving[0].with_mask(any(masks)), case.training, len(masks) > 1)
+        asking = _Asking(case, found, seen, except_for)
         found.layers[node.id] = asking.layer(node.layer, node.id)
     return found
 
@@ -95,6 +98,8 @@ class _Asking:
             self.found.explained.add(each.name)
             self.found.on_layer[place] |= way.on_layer
             self.found.on_cell[place] |= way.on_cell
+            if way.mask_on_all:
+                self.found.mask_on_all.add(place)
             if way.one_mask_for_all_gates:
                 self.found.shared[place] = len(layer.gate_names)
             layer = way.layer or layer
@@ -141,7 +146,13 @@ def described(case: Case, asked_for: Asked) -> dict[str, Any]:
         states = [place for name, found in places.items() if INITIAL in name for place in found]
         layer = in_keras_words(asked_for.layers[node.id], case.network.dialect)
         nodes.append(
-            {"id": node.id, "layer": layer, "main": places[MAIN] or [None], "states": states}
+            {
+                "id": node.id,
+                "layer": layer,
+                "main": places[MAIN] or [None],
+                "states": states,
+                "mask_on_all": node.id in asked_for.mask_on_all,
+            }
         )
     return {
         "nodes": nodes,

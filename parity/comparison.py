@@ -34,9 +34,10 @@ class Apart:
     @property
     def agrees(self) -> bool:
         """Whether all of it is within the tolerances; what is not a number is not."""
+        numbers = (self.outputs, self.cost, self.after_step)
         return (
             not self.errors
-            and max(self.outputs, self.cost, self.after_step) <= OUTPUTS
+            and all(number <= OUTPUTS for number in numbers)
             and self.gradients <= GRADIENTS
         )
 

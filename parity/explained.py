@@ -13,6 +13,7 @@ from typing import Any
 from engine.declared import arguments_of
 from engine.layers.base import MAIN, Layer
 from engine.layers.bidirectional import Bidirectional
+from engine.layers.concatenate import Concatenate
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.recurrent import Recurrent
@@ -28,6 +29,8 @@ class Seen:
 
     arriving: TensorShape
     training: bool
+    mask_on_some: bool = False
+    """Whether one of several inputs has a mask and another has none."""
     is_half: bool = False
     is_copied: bool = False
     """Whether Keras makes this half anew from another layer's configuration."""
@@ -45,6 +48,8 @@ class Way:
     """Another layer that means the same."""
     one_mask_for_all_gates: bool = False
     """The masks it draws for its gates are handed to it as one."""
+    mask_on_all: bool = False
+    """Inputs without a mask are handed to it with one that counts everywhere."""
     on_layer: Mapping[str, Any] = field(default_factory=dict)
     """Attributes set on Keras' layer once it is made."""
     on_cell: Mapping[str, Any] = field(default_factory=dict)
@@ -113,6 +118,11 @@ def _zeros_at_other_steps(layer: Layer, seen: Seen) -> Way | None:
     if seen.gives_zeros(layer) and layer.return_sequences and layer.go_backwards:
         return Way(layer.replace(unroll=False))
     return None
+
+
+def _mask_on_some(layer: Layer, seen: Seen) -> Way | None:
+    along_time = isinstance(layer, Concatenate) and layer.axis in (1, -2)
+    return Way(mask_on_all=True) if along_time and seen.mask_on_some else None
 
 
 def _one_row(layer: Layer, seen: Seen) -> Way | None:
@@ -240,6 +250,16 @@ EXPLAINED: tuple[Explained, ...] = (
         "tf_keras/src/layers/rnn/lstm.py:654, gru.py:825: `inputs = inputs * dropout_mask[0]`",
         "the same layer, told that no graphics card's kernel could compute it",
         _a_mask_for_each_step,
+    ),
+    Explained(
+        "sequences one after another, one of them masked",
+        "keras2",
+        "Concatenate along time fails: where an input has no mask it takes one as wide as the "
+        "input's features, and the others are one wide.",
+        "tf_keras/src/layers/merging/concatenate.py:182: `masks.append(tf.ones_like(input_i, "
+        '`dtype="bool"))`',
+        "the same layer, with a mask that counts everywhere on the input that has none",
+        _mask_on_some,
     ),
     Explained(
         "one row is orthogonal to no other",

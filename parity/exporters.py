@@ -104,7 +104,8 @@ def markdown(rows: Iterable[Exported]) -> str:
     ]
     for row in rows:
         refused = sum(row.refused.values())
-        lines.append(f"| {row.exporter} | {len(row.apart)} | {refused} | {row.farthest:.0e} |")
+        farthest = f"{row.farthest:.0e}" if row.farthest else "0"
+        lines.append(f"| {row.exporter} | {len(row.apart)} | {refused} | {farthest} |")
     return "\n".join(lines)
 
 

@@ -123,7 +123,7 @@ def _ask_without(outcomes: dict[Dialect, Outcome], pythons: Mapping[Dialect, str
     again: dict[Dialect, list[Question]] = {dialect: [] for dialect in outcomes}
     for dialect, outcome in outcomes.items():
         for place, answer in enumerate(outcome.answers):
-            if not np.isnan(answer.apart.gradients):
+            if not np.isnan([answer.apart.gradients, answer.apart.cost]).any():
                 continue
             for each in _explained(dialect):
                 case = _without(answer.case, each)

@@ -113,6 +113,8 @@ class Model:
         for node in self.nodes:
             layer = self.layers[node["id"]]
             main = [at(place) for place in node["main"]]
+            if node["mask_on_all"]:
+                main = [self._masked(tensor) for tensor in main]
             more: dict[str, Any] = {}
             if node["states"]:
                 more["initial_state"] = [at(place) for place in node["states"]]
@@ -121,6 +123,13 @@ class Model:
             given = layer(main if len(main) > 1 else main[0], **more)
             returned[node["id"]] = list(given) if isinstance(given, list | tuple) else [given]
         return [value for of_layer in returned.values() for value in of_layer]
+
+    def _masked(self, tensor: Any) -> Any:
+        if getattr(tensor, "_keras_mask", None) is not None:
+            return tensor
+        other = tensor + 0  # so that no other layer sees the mask
+        other._keras_mask = self.ours.tensor(np.ones(tensor.shape[:2], bool))
+        return other
 
     def parts(self) -> Iterator[tuple[str, Any]]:
         """Layers without halves, and halves, with the place where each is."""
