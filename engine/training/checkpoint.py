@@ -1,0 +1,149 @@
+"""Checkpoints: all that a run needs to go on, in files that are whole or not taken.
+
+A checkpoint is one safetensors file: the tensors of `engine.training.state`, and in its header
+the numbers of `Progress` with a digest of the tensors' bytes. The last two are kept, so that one
+that was damaged leaves the one before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import torch
+from pydantic import Field, ValidationError
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from engine.declared import Value
+from engine.project.files import write_atomically
+
+FOLDER = "checkpoints"
+SUFFIX = ".safetensors"
+KEPT = 2
+"""How many are kept: the last, and the one before it."""
+_KEY = "gradloom"
+"""The only entry of the header: of several, safetensors writes a different one first each time."""
+_MOST_HEADER = 100_000
+
+
+class Progress(Value):
+    """How far a run is: the numbers beside the tensors."""
+
+    epoch: int = Field(ge=1)
+    """The epoch that goes on, or that has just ended."""
+    batch: int = Field(ge=0)
+    """Batches of it that are done."""
+    epoch_ended: bool = False
+    """Whether its validation is done as well."""
+    step: int = Field(ge=0)
+    loss: float = 0.0
+    """Sum over the epoch's rows so far."""
+    right: float = 0.0
+    """Rows of the epoch predicted right so far."""
+    seconds: float = Field(default=0.0, ge=0)
+    """Since the run began, pauses left out."""
+    threshold: float | None = None
+    """The clipping threshold in force."""
+    validation_accuracy: float | None = None
+    best_epoch: int | None = None
+    best_accuracy: float | None = None
+    best_loss: float | None = None
+
+
+class Written(Value):
+    """How much of the run's files was written by then: what follows is written again."""
+
+    events: int = Field(default=0, ge=0)
+    steps: int = Field(default=0, ge=0)
+    epochs: int = Field(default=0, ge=0)
+
+
+class _Header(Value):
+    version: int = 1
+    network: str
+    """Digest of the network."""
+    data: str
+    """Digest of the prepared rows."""
+    tensors: str
+    """Digest of the tensors' bytes."""
+    progress: Progress
+    written: Written
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run between two steps."""
+
+    network: str
+    """Digest of the network."""
+    data: str
+    """Digest of the prepared rows."""
+    progress: Progress
+    tensors: dict[str, Tensor]
+    written: Written = field(default_factory=Written)
+
+
+def save_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint into a run's folder and remove those that are too old.
+
+    Raises:
+        FileError: it could not be written; those there are stay.
+    """
+    folder = run / FOLDER
+    folder.mkdir(exist_ok=True)
+    header = _Header(
+        network=checkpoint.network,
+        data=checkpoint.data,
+        tensors=_digest(checkpoint.tensors),
+        progress=checkpoint.progress,
+        written=checkpoint.written,
+    )
+    path = folder / f"{checkpoint.progress.step:09}{SUFFIX}"
+    write_atomically(path, save(checkpoint.tensors, {_KEY: header.model_dump_json()}))
+    for old in list(_newest_first(run))[KEPT:]:
+        with suppress(OSError):  # it is no loss if one too many stays
+            old.unlink()
+
+
+def last_checkpoint(run: Path) -> Checkpoint | None:
+    """The last checkpoint of a run's folder that is whole; None: there is none."""
+    for path in _newest_first(run):
+        found = _read(path)
+        if found is not None:
+            return found
+    return None
+
+
+def _newest_first(run: Path) -> Iterator[Path]:
+    return iter(sorted((run / FOLDER).glob(f"*{SUFFIX}"), reverse=True))
+
+
+def _read(path: Path) -> Checkpoint | None:
+    try:
+        with safe_open(path, framework="pt") as file:
+            text = (file.metadata() or {}).get(_KEY, "")
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        if len(text) > _MOST_HEADER:
+            return None
+        header = _Header.model_validate_json(text)
+    except (SafetensorError, OSError, ValueError, RuntimeError, ValidationError):
+        return None
+    if header.tensors != _digest(tensors):
+        return None
+    return Checkpoint(header.network, header.data, header.progress, tensors, header.written)
+
+
+def _digest(tensors: dict[str, Tensor]) -> str:
+    digest = sha256()
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(json.dumps([name, str(tensor.dtype), list(tensor.shape)]).encode())
+        # A view of the bytes: numpy knows no bfloat16.
+        digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
