@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,16 @@ class Dataset:
     def prepare(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """New texts prepared as the data was, (texts, length)."""
         return self.preparer(texts)
+
+    @cached_property
+    def digest(self) -> str:
+        """What a network is shown, as 64 hexadecimal digits: the prepared rows in their order."""
+        found = sha256()
+        for rows in (self.training, self.validation):
+            for array in (rows.inputs, rows.targets):
+                found.update(str((array.dtype.str, array.shape)).encode())
+                found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
 
     @cached_property
     def class_counts(self) -> NDArray[np.int64]:

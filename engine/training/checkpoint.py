@@ -1,7 +1,7 @@
 """Checkpoints: all that a run needs to go on, in files that are whole or not taken.
 
 A checkpoint is one safetensors file: the tensors of `engine.training.state`, and in its header
-the numbers of `Progress` with a digest of the tensors' bytes. The last two are kept, so that one
+the numbers of `Progress` with a digest of all that is in it. The last two are kept, so that one
 that was damaged leaves the one before it.
 """
 
@@ -67,13 +67,11 @@ class Written(Value):
 class _Header(Value):
     version: int = 1
     network: str
-    """Digest of the network."""
     data: str
-    """Digest of the prepared rows."""
-    tensors: str
-    """Digest of the tensors' bytes."""
     progress: Progress
     written: Written
+    digest: str
+    """Of all that, and of the tensors' bytes."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,9 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
     header = _Header(
         network=checkpoint.network,
         data=checkpoint.data,
-        tensors=_digest(checkpoint.tensors),
         progress=checkpoint.progress,
         written=checkpoint.written,
+        digest=_digest(checkpoint),
     )
     path = folder / f"{checkpoint.progress.step:09}{SUFFIX}"
     write_atomically(path, save(checkpoint.tensors, {_KEY: header.model_dump_json()}))
@@ -134,15 +132,16 @@ def _read(path: Path) -> Checkpoint | None:
         header = _Header.model_validate_json(text)
     except (SafetensorError, OSError, ValueError, RuntimeError, ValidationError):
         return None
-    if header.tensors != _digest(tensors):
-        return None
-    return Checkpoint(header.network, header.data, header.progress, tensors, header.written)
+    found = Checkpoint(header.network, header.data, header.progress, tensors, header.written)
+    return found if header.digest == _digest(found) else None
 
 
-def _digest(tensors: dict[str, Tensor]) -> str:
-    digest = sha256()
-    for name in sorted(tensors):
-        tensor = tensors[name]
+def _digest(checkpoint: Checkpoint) -> str:
+    digest = sha256(f"{checkpoint.network} {checkpoint.data}".encode())
+    for numbers in (checkpoint.progress, checkpoint.written):
+        digest.update(numbers.model_dump_json().encode())
+    for name in sorted(checkpoint.tensors):
+        tensor = checkpoint.tensors[name]
         digest.update(json.dumps([name, str(tensor.dtype), list(tensor.shape)]).encode())
         # A view of the bytes: numpy knows no bfloat16.
         digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
