@@ -10,6 +10,7 @@ from engine.exchange.from_keras.code import import_keras_code
 from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.keras_files.reading import ImportedFile, import_keras_file
+from engine.exchange.keras_files.recognize import holds_model
 from engine.layers.shapes import Content
 from engine.message import Message
 from engine.network.inference import infer
@@ -52,7 +53,7 @@ def import_project(
             named, layer by layer.
         FileError: the file is missing, not readable or too large.
     """
-    if path.suffix.lower() not in CODE_SUFFIXES:
+    if path.suffix.lower() not in CODE_SUFFIXES or holds_model(path):
         return project_of_file(import_keras_file(path, leave_out), path.name)
     try:
         source = read_bounded(path, LONGEST_FILE).decode("utf-8-sig")

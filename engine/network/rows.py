@@ -10,13 +10,15 @@ from engine.declared import Value
 from engine.layers.base import MAX_UNITS
 from engine.layers.shapes import Content, TensorShape, sequence, vector
 
+MAX_STEPS = 1_000_000
+
 
 class Rows(Value):
     """Rows of real numbers, as a model that came in says of itself; symbols need no saying."""
 
     content: Literal["sequence", "vector"]
     features: int = Field(ge=1, le=MAX_UNITS)
-    steps: int | None = Field(default=None, ge=1, le=1_000_000)
+    steps: int | None = Field(default=None, ge=1, le=MAX_STEPS)
     """None: any number, as for a single vector."""
 
     @property

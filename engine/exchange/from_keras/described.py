@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from reprlib import Repr
 from typing import Any
 
 from engine.message import Message
@@ -47,10 +48,24 @@ def shown(value: Any) -> str:
     if isinstance(value, dict | list | tuple) and len(value) > 8:
         return "an object" if isinstance(value, dict) else "a list"
     try:
-        text = repr(value[:200] if isinstance(value, str) else value)
+        text = repr(value[:200]) if isinstance(value, str) else _Short().repr(value)
     except (RecursionError, ValueError):  # a number of more digits than Python writes
         return "a value"
     return shown_name(text)
+
+
+class _Short(Repr):
+    """Of a list in lists only as much as a sentence shows: in code one list may stand in many
+    places, and written out whole there would be no end of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxlist = self.maxtuple = self.maxdict = 8
+        self.maxstring = self.maxlong = self.maxother = 200
+
+    def repr1(self, x: Any, level: int) -> str:
+        return shown_name(x.kind) if isinstance(x, Described) else super().repr1(x, level)
 
 
 def shown_name(text: str) -> str:

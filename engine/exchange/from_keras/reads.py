@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.exchange.from_keras.described import shown
 from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
-from engine.layers.base import Port
+from engine.layers.base import MAX_UNITS, Port
 from engine.layers.shapes import Content, TensorShape, sequence, symbols, vector
 from engine.network.network import Network
-from engine.network.rows import Rows
+from engine.network.rows import MAX_STEPS, Rows
 from engine.network.signature import UNKNOWN, Signature
 
 BATCH_SHAPES = ("batch_shape", "batch_input_shape")
@@ -27,7 +28,7 @@ def signature_of_rows(shape: Sequence[Any] | None, network: Network) -> Signatur
         shape: sizes of one row, anything but a size where it is not known; None: not said.
 
     Raises:
-        KerasImportError: the rows have more axes than any layer here can read.
+        KerasImportError: the rows have more axes than any layer here can read, or are larger.
     """
     if shape is None:
         return UNKNOWN
@@ -43,7 +44,15 @@ def signature_of_rows(shape: Sequence[Any] | None, network: Network) -> Signatur
         raise KerasImportError(
             "The model reads rows of shape {shape}; here a row is symbols (time), a sequence "
             "(time, features) or a vector (features), with the number of features known.",
-            shape=tuple(shape),
+            shape=shown(tuple(shape)),
+        )
+    if found.width > MAX_UNITS or (found.time or 0) > MAX_STEPS:
+        raise KerasImportError(
+            "The model reads rows of shape {shape}; here a row has at most {steps} steps of at "
+            "most {features} features.",
+            shape=shown(tuple(shape)),
+            steps=f"{MAX_STEPS:,}",
+            features=f"{MAX_UNITS:,}",
         )
     return Signature(found)
 

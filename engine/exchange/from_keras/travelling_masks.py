@@ -6,6 +6,8 @@ A program that writes masks out means what the network means where the two are t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from engine.exchange.from_keras.assembly import DATA, Assembly, Tensor
@@ -48,8 +50,24 @@ def joined(operation: str, masks: list[Mask]) -> Mask:
 
 
 def one_after_another(masks: list[Mask]) -> Mask:
-    """Masks of sequences that are put one behind the other."""
-    return ("concatenate", *masks)
+    """Masks of sequences that are put one behind the other.
+
+    By a digest of what they are: joined again and again, one mask would stand in it without end.
+    """
+    return ("concatenate", _digest(tuple(masks)))
+
+
+@lru_cache(maxsize=10_000)
+def _digest(part: Any) -> str:
+    """The same for equal masks, and for equal parts of them."""
+    if isinstance(part, tuple | frozenset):
+        found = [_digest(each) for each in part]
+        words = repr(sorted(found) if isinstance(part, frozenset) else found)
+    elif isinstance(part, float) and part.is_integer():
+        words = repr(int(part))  # 0.0 is 0
+    else:
+        words = repr(part)
+    return sha256(words.encode()).hexdigest()
 
 
 def travelling_masks(assembly: Assembly) -> Mapping[Tensor, Mask]:

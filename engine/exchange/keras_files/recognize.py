@@ -97,6 +97,19 @@ def format_of(path: Path) -> KerasFormat:
     return _format_of_start(path, start)
 
 
+def holds_model(path: Path) -> bool:
+    """Whether a file is in one of Keras' forms, whatever it is called.
+
+    Raises:
+        FileError: as `format_of`.
+    """
+    try:
+        format_of(path)
+    except KerasImportError:
+        return False
+    return True
+
+
 def refusal(path: Path, reason: object) -> KerasImportError:
     """An error that names the file and says what it is instead."""
     return KerasImportError("{path} {reason}", path=path, reason=reason)

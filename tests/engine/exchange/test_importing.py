@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +145,35 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for name in ("no.keras", "no.py"):
         with pytest.raises(FileError, match="no such file"):
             import_project(tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", [".py", ".txt"])
+@pytest.mark.parametrize("name", ["numbers.keras", "numbers.h5"])
+def test_a_model_that_is_called_as_code_is_read_as_what_it_is(
+    name: str, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"model{suffix}"
+    path.write_bytes((GOLDENS / name).read_bytes())
+    assert import_project(path).project.network == import_project(GOLDENS / name).project.network
+    path.write_text('{"class_name": "Sequential", "config": {"name": "s", "layers": [' + DENSE)
+    assert [node.id for node in import_project(path).project.network.nodes] == ["dense"]
+
+
+DENSE = '{"class_name": "Dense", "config": {"name": "dense", "units": 3}}]}}'
+
+
+@pytest.mark.parametrize("shape", [[None, 10**9], [2_000_000, 3], [10**400, 3], [70_000]])
+def test_rows_larger_than_any_here_are_refused_in_a_sentence(
+    shape: list[int | None], tmp_path: Path
+) -> None:
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [None, *shape]}},
+        {"class_name": "Dense", "config": {"name": "dense", "units": 3}},
+    ]
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
+    code = tmp_path / "model.py"
+    code.write_text(f"model = Sequential([Input(shape={tuple(shape)}), Dense(3)])")
+    for each in (path, code):
+        with pytest.raises(KerasImportError, match="at most 1,000,000 steps of at most 65,536"):
+            import_project(each)

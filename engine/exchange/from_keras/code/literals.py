@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +76,11 @@ class Literals:
             return found
         if node.id in TAKEN_FOR_GRANTED:
             return TAKEN_FOR_GRANTED[node.id]
+        if hasattr(builtins, node.id):
+            raise NotReadError(
+                node,
+                f"`{node.id}` has no value, since nothing is run: write the value that it gives",
+            )
         raise NotReadError(
             node,
             f"`{shown_name(node.id)}` has no value: write the value, or `"

@@ -65,12 +65,23 @@ def operation_made(name: str, node: ast.Call, value: Value) -> MaskMade | Tensor
     return MaskMade(name, tuple(given))
 
 
-def mask_of(made: MaskMade, tensor: Callable[[TensorMade], Tensor]) -> Mask:
+def mask_of(
+    made: MaskMade, tensor: Callable[[TensorMade], Tensor], known: dict[MaskMade, Mask]
+) -> Mask:
     """A mask of a program as those of a network are described.
 
     Args:
         tensor: which of the network's tensors one of the program's is.
+        known: filled with every mask on the way, since a program may use one many times.
     """
+    if made not in known:
+        known[made] = _described(made, tensor, known)
+    return known[made]
+
+
+def _described(
+    made: MaskMade, tensor: Callable[[TensorMade], Tensor], known: dict[MaskMade, Mask]
+) -> Mask:
     parts = made.parts
     if made.operation == "not_equal":
         return differs(tensor(parts[0]), parts[1])
@@ -79,7 +90,7 @@ def mask_of(made: MaskMade, tensor: Callable[[TensorMade], Tensor]) -> Mask:
         return any_differs(tensor(of), number)
     if made.operation == "ones_like":
         return every_step(tensor(parts[0]))
-    masks = [mask_of(each, tensor) for each in parts]
+    masks = [mask_of(each, tensor, known) for each in parts]
     if made.operation == "concatenate":
         return one_after_another(masks)
     return joined(made.operation.removeprefix("logical_"), masks)

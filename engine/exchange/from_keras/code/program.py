@@ -18,8 +18,10 @@ from engine.exchange.from_keras.code.values import (
     GraphMade,
     InputMade,
     LayerMade,
+    MaskMade,
     TensorMade,
 )
+from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.reading import Reading
 from engine.exchange.from_keras.reads import rows_said, with_rows
@@ -61,6 +63,16 @@ def import_keras_code(
     Raises:
         KerasImportError: with the line and column of everything that cannot be read.
     """
+    try:
+        return _imported(source, accept_suggestions, dialect, leave_out)
+    except RecursionError as error:
+        raise KerasImportError(
+            "The code puts one thing into another more often than any program that makes a model. "
+            "Paste only what makes it."
+        ) from error
+
+
+def _imported(source: str, accept_suggestions: bool, dialect: Dialect, leave_out: bool) -> Imported:
     parsed = parse(source)
     said = exported(source)
     target = dialect if said is None else said.target
@@ -94,6 +106,9 @@ class _Program:
     _inputs: dict[InputMade, Tensor] = field(default_factory=dict)
     _masks: list[tuple[str, str, Mask]] = field(default_factory=list)
     """The masks that are handed to layers: the layer, what it is called, and the mask."""
+    _known_masks: dict[MaskMade, Mask] = field(default_factory=dict)
+    _placed: set[ChainMade] = field(default_factory=set)
+    """Sequentials that are part of the network already."""
     _rows: Sequence[Any] | None = None
     """The shape of one row, once it has been said."""
 
@@ -153,6 +168,14 @@ class _Program:
         if model in around:
             findings.problem("{place}: the model is added to itself.", place=model.place)
             return LOST
+        if model in self._placed:
+            findings.problem(
+                "{place}: this Sequential is added more than once, and a network here has no "
+                "layers that share their weights. Write its layers out each time.",
+                place=model.place,
+            )
+            return LOST
+        self._placed.add(model)
         current = start
         for each in model.layers:
             if isinstance(each, ChainMade):
@@ -183,7 +206,9 @@ class _Program:
         node_id = self._id(call.layer)
         self._given[call] = self.assembly.call(node_id, read, states, label)
         if call.mask is not None and node_id is not None:
-            self._masks.append((node_id, label, mask_of(call.mask, self._tensor)))
+            self._masks.append(
+                (node_id, label, mask_of(call.mask, self._tensor, self._known_masks))
+            )
 
     def _check_masks(self) -> None:
         """Refuse masks that would not come by themselves."""

@@ -193,3 +193,45 @@ def test_arguments_by_place_have_keras_3_s_order() -> None:
     for kind, order in POSITIONS["keras3"].items():
         given = [*inspect.signature(getattr(layers, kind).__init__).parameters][1:]
         assert list(order) == given[: len(order)], kind
+
+
+IMPORTS = """from keras import *
+from keras import ops
+from keras.initializers import *
+from keras.layers import *
+"""
+INPUT = "x = Input((None,))\ny = Embedding(9, 4, mask_zero=True)(x)\nm = ops.not_equal(x, 0)\n"
+AGAIN = {
+    "list": "a = [1]\n" + "a = [a, a]\n" * 60 + "model = Sequential([Dense(a)])",
+    "shape": "a = [1]\n" + "a = [a, a]\n" * 60 + "model = Sequential([Input(a), Dense(3)])",
+    "initializer": "a = [1]\n"
+    + "a = [Constant(a), Constant(a)]\n" * 60
+    + "model = Sequential([Dense(3, kernel_initializer=a)])",
+    "models": "m = Sequential([Dense(3)])\n" + "m = Sequential([m, m])\n" * 60,
+    "nested": "m = Sequential([Dense(3)])\n" + "m = Sequential([m])\n" * 5000,
+    "mask": INPUT
+    + "m = ops.logical_and(m, m)\n" * 5000
+    + "z = LSTM(3)(y, mask=m)\nmodel = Model(x, z)",
+}
+
+
+@pytest.mark.parametrize("code", AGAIN.values(), ids=AGAIN)
+def test_what_stands_in_many_places_is_not_written_out_in_each(code: str) -> None:
+    """Sixty lines that double each other would fill any memory: told, and at once."""
+    with pytest.raises(KerasImportError) as caught:
+        import_keras_code(IMPORTS + code)
+    assert len(str(caught.value.problems[0])) < 400
+
+
+def test_a_mask_that_stands_in_many_places_is_one_mask() -> None:
+    made = "m = ops.logical_and(m, m)\n" * 60
+    found = import_keras_code(
+        IMPORTS + INPUT + made + "z = LSTM(3)(y, mask=m)\nmodel = Model(x, z)"
+    )
+    assert len(found.network.nodes) == 2
+    sides = "y = LSTM(3, return_sequences=True)({0})\nz = LSTM(3, return_sequences=True)({0})\n"
+    joined = sides.format("x") + "x = layers.concatenate([y, z], axis=1)\n"
+    end = "y = LSTM(3, return_sequences=True)(x)\nx = layers.add([y, x])\nmodel = Model(i, x)"
+    begin = "i = Input((None, 3))\nx = Masking()(i)\n"
+    found = import_keras_code(IMPORTS + begin + joined * 60 + end)
+    assert len(found.network.nodes) == 183
