@@ -158,9 +158,12 @@ class CodeDialog(QDialog):
     def _summary(self, found: Imported) -> str:
         inference = infer(found.network, found.signature)
         size = sum(inference.parameters(node.id) for node in found.network.nodes)
-        return self.tr("{layers} layers, {parameters} parameters").format(
-            layers=len(found.network.nodes), parameters=f"{size:,}"
+        summary = (
+            self.tr("1 layer, {parameters} parameters")
+            if len(found.network.nodes) == 1
+            else self.tr("{layers} layers, {parameters} parameters")
         )
+        return summary.format(layers=len(found.network.nodes), parameters=f"{size:,}")
 
     def _say(self, sentences: list[str], kind: Kind, action: str | None = None) -> None:
         shown = sentences[:MOST_SHOWN]

@@ -102,11 +102,18 @@ class ProjectImport(QObject):
                 return
         self._files.show_imported(project, name)
         count = len(project.network.nodes)
-        sentence = (
-            self.tr("Imported {layers} layers from {source}, with their weights.")
-            if project.start is not None
-            else self.tr("Imported {layers} layers from {source}, without weights.")
-        )
+        if count == 1:
+            sentence = (
+                self.tr("Imported 1 layer from {source}, with its weights.")
+                if project.start is not None
+                else self.tr("Imported 1 layer from {source}, without weights.")
+            )
+        else:
+            sentence = (
+                self.tr("Imported {layers} layers from {source}, with their weights.")
+                if project.start is not None
+                else self.tr("Imported {layers} layers from {source}, without weights.")
+            )
         self.imported.emit(sentence.format(layers=count, source=source), _sentences(found.notes))
 
     def _on_failed(self, error: BaseException, path: Path) -> None:

@@ -210,7 +210,11 @@ class Inspector(QWidget):
     def _show_network(self) -> None:
         network = self._document.network
         size = sum(self._document.inference.parameters(node.id) for node in network.nodes)
-        note = self.tr("{layers} layers, {parameters} parameters")
+        note = (
+            self.tr("1 layer, {parameters} parameters")
+            if len(network.nodes) == 1
+            else self.tr("{layers} layers, {parameters} parameters")
+        )
         self.header.set_changed(False)
         self.header.show_title(
             self.tr("Network"), note.format(layers=len(network.nodes), parameters=f"{size:,}")
