@@ -44,6 +44,7 @@ class CodeNotice(Notice):
         colour = current().tokens.text
         link = rf'<a href="\1:\2" style="color: {colour}">\g<0></a>'
         self._words.setText("<br>".join(_PLACE.sub(link, escape(each)) for each in self._sentences))
+        self._words.setAccessibleName(self.text())
 
     def _on_link_activated(self, link: str) -> None:
         line, column = link.split(":")

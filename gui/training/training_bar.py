@@ -209,7 +209,8 @@ class TrainingBar(QWidget):
         if reason is None:
             self.train_requested.emit()
             return
-        if self.train_button.isVisible():
+        if self._session.is_busy and self.train_button.isVisible():
+            # What has to be mended is said at length, and a tip would lie over it.
             below = self.train_button.rect().bottomLeft()
             QToolTip.showText(self.train_button.mapToGlobal(below), reason, self.train_button)
         self.refused.emit(reason)
