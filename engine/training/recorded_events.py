@@ -41,9 +41,9 @@ def event_of(line: str) -> Event:
     """
     try:
         content = json.loads(line)
-        kind = _KINDS[content.pop(_KIND)]
+        kind = content.pop(_KIND)
         types = _types(kind)
-        return kind(**{name: _made(types[name], value) for name, value in content.items()})
+        return _KINDS[kind](**{name: _made(types[name], value) for name, value in content.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordedEventError(f"not an event: {line[:80]!r}") from error
 
@@ -65,8 +65,8 @@ def read_events(path: Path, count: int) -> Iterator[Event]:
 
 
 @cache
-def _types(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _types(kind: str) -> dict[str, Any]:
+    return get_type_hints(_KINDS[kind])
 
 
 def _plain(value: Any) -> Any:
