@@ -54,10 +54,17 @@ def import_(
         )
     found = _read(file, leave_out)
     project, out = found.project, console()
-    written = [output]
+    kept: list[Path] = []
+    is_new = False
     if project.start is not None and found.weights is not None:
-        written.append(keep_starting_weights(project.start, found.weights, output.parent))
-    save_project(project, output)
+        is_new = not (output.parent / project.start.file_name).exists()
+        kept = [keep_starting_weights(project.start, found.weights, output.parent)]
+    try:
+        save_project(project, output)
+    except FileError:
+        if is_new:
+            kept[0].unlink(missing_ok=True)
+        raise
     inference = infer(project.network, project.signature(None))
     parameters = sum(inference.parameters(node.id) for node in project.network.nodes)
     weights = "with its weights" if project.start is not None else "without weights"
@@ -68,7 +75,7 @@ def import_(
     )
     for note in found.notes:
         say(out, str(note))
-    for path in written:
+    for path in (output, *kept):
         say(out, f"Wrote {path}")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,26 +25,58 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         FileError: the folder is missing or not writable, the disk is full, the path leads to a
             device, which a file must not take the place of, and so on.
     """
-    data = content.encode() if isinstance(content, str) else content
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files that belong together: where there is no room for one, none is replaced.
+
+    Raises:
+        FileError: as `write_atomically`.
+    """
+    waiting: list[tuple[Path, Path, Path]] = []
     try:
-        target = Path(os.path.realpath(path))  # a link stays one, and what it leads to changes
-        if target.exists() and not (target.is_file() or target.is_dir()):
-            raise FileError("{path} is a device or a pipe, and a file was expected.", path=path)
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        part = target.with_name(f".{uuid4().hex}.part")
-        try:
-            _write(part, data, target)
-            os.replace(part, target)
-        except BaseException:
+        for path, content in contents.items():
+            with _told(path):
+                waiting.append((path, *_written_beside(path, content)))
+        for path, part, target in waiting:
+            with _told(path):
+                os.replace(part, target)
+    except BaseException:
+        for _, part, _ in waiting:
             part.unlink(missing_ok=True)
-            raise
+        raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError) as error:
         raise FileError(
             "{path} could not be written: {reason}. Choose another place or make room.",
             path=path,
             reason=reason_of_os(error),
         ) from error
+
+
+def _written_beside(path: Path, content: str | bytes) -> tuple[Path, Path]:
+    """A new file with the content, and the one that it is to take the place of."""
+    data = content.encode() if isinstance(content, str) else content
+    target = Path(os.path.realpath(path))  # a link stays one, and what it leads to changes
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not target.is_file():
+        raise FileError("{path} is a device or a pipe, and a file was expected.", path=path)
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    part = target.with_name(f".{uuid4().hex}.part")
+    try:
+        _write(part, data, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return part, target
 
 
 def _write(part: Path, data: bytes, target: Path) -> None:

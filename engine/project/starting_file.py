@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.layers.base import Weight
-from engine.project.files import FileError, read_bounded, write_atomically
+from engine.project.files import FileError, read_bounded, reason_of_os, write_atomically
 from engine.project.starting_weights import StartingWeight, StartingWeights
 
 MOST_BYTES = 2_000_000_000
@@ -49,7 +50,8 @@ def starting_weights(
     content = save({each.key: np.ascontiguousarray(array, np.float32) for each, array in found})
     start = StartingWeights(
         digest=sha256(content).hexdigest(),
-        source=source[:255],
+        # A name that is no text, as on some disks, could not be written into the project.
+        source=source.encode(errors="replace").decode()[:255],
         weights=tuple(each for each, _ in found),
     )
     return start, content
@@ -58,11 +60,15 @@ def starting_weights(
 def keep_starting_weights(start: StartingWeights, content: bytes, folder: Path) -> Path:
     """Write the file into a folder, unless it is there already; its path.
 
+    A file of that name that holds anything else is set aside, for somebody may have changed it.
+
     Raises:
         FileError: it could not be written.
     """
     path = folder / start.file_name
     if not _is_whole(path, start):
+        if path.is_symlink() or path.is_file():
+            _set_aside(path)
         write_atomically(path, content)
     return path
 
@@ -118,6 +124,19 @@ def _changed(path: Path) -> StartingWeightsError:
         "exchanged. Import the model again, or reset the weights.",
         path=path,
     )
+
+
+def _set_aside(path: Path) -> None:
+    # A link as well, and not what it leads to: a stranger's folder must not choose what is lost.
+    aside = path.with_name(f"{path.stem}-changed-{uuid4().hex[:8]}{path.suffix}")
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise FileError(
+            "{path} holds something else and could not be set aside: {reason}. Move it away.",
+            path=path,
+            reason=reason_of_os(error),
+        ) from error
 
 
 def _is_whole(path: Path, start: StartingWeights) -> bool:

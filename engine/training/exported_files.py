@@ -20,11 +20,12 @@ from engine.exchange import (
     write_safetensors,
 )
 from engine.exchange.arrays import Arrays
+from engine.exchange.keras_files.weights_files import npz_of
 from engine.exchange.targets import Target, TargetKind
 from engine.message import Message, message
 from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
-from engine.project.files import FileError, write_atomically
+from engine.project.files import FileError
 from engine.project.project import Project
 from engine.project.starting_file import LayerArrays
 from engine.runtime import build
@@ -138,15 +139,16 @@ def _save_program(name: str, path: Path, content: Content) -> tuple[Path, ...]:
     refuse_to_replace(path, beside)
     project, facts = content.project, content.facts
     if is_pytorch:
-        write_pytorch(path, project, facts, content.rows, state.name if state else None)
-    else:
-        write_keras(path, project, facts, "keras2" if name == "keras2" else "keras3")
+        weights = _pytorch_state(content) if state is not None else None
+        write_pytorch(
+            path, project, facts, content.rows, state.name if state else None, weights=weights
+        )
+        return (path, *beside)
+    arrays: dict[Path, bytes] = {}
     if state is not None:
-        if is_pytorch:
-            write_atomically(state, _pytorch_state(content))
-        else:
-            asked = _what_is_read(project, facts)
-            write_npz(state, project.network, content.arrays(), asked)
+        asked = _what_is_read(project, facts)
+        arrays[state] = npz_of(project.network, content.arrays(), asked)
+    write_keras(path, project, facts, "keras2" if name == "keras2" else "keras3", arrays)
     return (path, *beside)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -42,7 +43,9 @@ def refuse_to_replace(path: Path, beside: Sequence[Path]) -> None:
             path=path,
         )
     for each in beside:
-        if each.exists() and not is_ours:
+        # Weights for Keras say themselves whose they are.
+        is_free = is_ours and (each.suffix != ".npz" or made_by_gradloom(each))
+        if each.exists() and not is_free:
             raise FileError(
                 "{path} is there already and would be replaced: move it, or choose another name "
                 "for {program}.",
@@ -59,10 +62,22 @@ def made_by_gradloom(path: Path) -> bool:
         if start.startswith(b"PK"):
             return _is_our_archive(path)
         is_ours = not start or start.startswith(MADE_BY.encode())
-        # An ONNX file begins with who made it.
-        return is_ours or b"Gradloom" in start or _is_our_safetensors(path)
-    except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
+        return is_ours or _is_our_onnx(start) or _is_our_safetensors(path)
+    except (
+        OSError,
+        EOFError,
+        LookupError,
+        RuntimeError,  # deeper than Python goes, packed in an odd way, or with a password
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         return False
+
+
+def _is_our_onnx(start: bytes) -> bool:
+    """Such a file begins with a number of its form's version, and then with who made it."""
+    return start[:1] == b"\x08" and start[2:].startswith(b"\x12\x08Gradloom")
 
 
 def _is_our_archive(path: Path) -> bool:
@@ -73,7 +88,8 @@ def _is_our_archive(path: Path) -> bool:
         if metadata is not None:
             if metadata.file_size > _MOST_HEADER:
                 return False
-            return DIALECT in json.loads(archive.read(metadata))
+            found = json.loads(archive.read(metadata))
+            return isinstance(found, dict) and DIALECT in found
         return _are_numbered(members)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +82,33 @@ def test_a_project_without_its_weights_is_not_exported_as_if_it_had_none(gradloo
     assert done.code == 1
     assert weights.name in done.err
     assert not (folder / "out.npz").exists()
+
+
+def test_weights_without_a_project_are_not_left_behind(gradloom, folder, monkeypatch):
+    """The disk is full when the second of two files is written."""
+    real, asked = os.fsync, []
+
+    def full(descriptor):
+        asked.append(descriptor)
+        if len(asked) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    before = sorted(folder.iterdir())
+    monkeypatch.setattr(os, "fsync", full)
+    done = gradloom("import", str(GOLDENS / "numbers.keras"), "--output", "new.gradloom")
+    assert done.code == 1
+    assert "no space left" in done.err
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("output", ["nowhere/new.gradloom", "small.gradloom/new.gradloom", "/"])
+def test_a_place_that_is_none_is_one_sentence(gradloom, folder, output):
+    before = sorted(folder.iterdir())
+    done = gradloom("import", str(GOLDENS / "numbers.keras"), "--output", output)
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
+    assert sorted(folder.iterdir()) == before
 
 
 @pytest.fixture

@@ -34,9 +34,18 @@ def write_npz(
         ExportError: a weight is missing or of another shape.
         FileError: the file could not be written.
     """
+    write_atomically(path, npz_of(network, arrays, signature))
+
+
+def npz_of(network: Network, arrays: Arrays, signature: Signature | None = None) -> bytes:
+    """What `write_npz` writes.
+
+    Raises:
+        ExportError: a weight is missing or of another shape.
+    """
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **_named(network, arrays, signature))
-    write_atomically(path, content.getvalue())
+    return content.getvalue()
 
 
 def write_safetensors(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.exchange.errors import ExportError
 from engine.exchange.to_keras.program import program
 from engine.project.data_facts import DataFacts
-from engine.project.files import write_atomically
+from engine.project.files import write_together
 from engine.project.project import Project
 from engine.vocabulary.dialects import Dialect
 
 
 def write_keras(
-    path: Path, project: Project, facts: DataFacts | None, target: Dialect = "keras3"
+    path: Path,
+    project: Project,
+    facts: DataFacts | None,
+    target: Dialect = "keras3",
+    beside: Mapping[Path, bytes] | None = None,
 ) -> None:
     """Write the project as Keras code.
 
@@ -22,6 +27,7 @@ def write_keras(
         project: what is written.
         facts: what is known of the data; None: rows of any length.
         target: the Keras that the code is for, as in `keras_code`.
+        beside: files that go with it, such as its weights: all are written, or none.
 
     Raises:
         ExportError: the network is not finished, or that Keras cannot do what it means.
@@ -30,4 +36,4 @@ def write_keras(
     text, problems = program(project, facts, target)
     if problems:
         raise ExportError("The network cannot be exported yet. {problem}", problem=problems[0])
-    write_atomically(path, text)
+    write_together({**(beside or {}), path: text})

@@ -176,3 +176,35 @@ def test_names_in_a_project_file_are_no_paths() -> None:
             project_text(Project())[:-2] + f', "start": {str(start).replace(chr(39), chr(34))}}}',
             "p",
         )
+
+
+def test_what_somebody_changed_is_set_aside_and_not_replaced(
+    made: tuple[StartingWeights, bytes], tmp_path: Path
+) -> None:
+    start, content = made
+    path = keep_starting_weights(start, content, tmp_path)
+    path.write_bytes(b"mine")
+    keep_starting_weights(start, content, tmp_path)
+    assert sorted(each.read_bytes() for each in tmp_path.iterdir()) == sorted((content, b"mine"))
+    path.unlink()
+    # A link in a stranger's folder: what it leads to stays as it is.
+    other = tmp_path / "other"
+    other.mkdir()
+    for target in (other / "precious", other / "missing"):
+        path.unlink(missing_ok=True)
+        (other / "precious").write_bytes(b"precious")
+        path.symlink_to(target)
+        keep_starting_weights(start, content, tmp_path)
+        assert path.read_bytes() == content
+        assert not path.is_symlink()
+        assert [each.name for each in other.iterdir()] == ["precious"]
+        assert (other / "precious").read_bytes() == b"precious"
+
+
+def test_a_file_whose_name_is_no_text(arrays: LayerArrays) -> None:
+    name = b"\xff\xe9.keras".decode("utf-8", "surrogateescape")
+    found = starting_weights(arrays, infer(NETWORK, ROWS).weights, name)
+    assert found is not None
+    assert found[0].source == "??.keras"
+    project = Project(network=NETWORK, start=found[0])
+    assert parse_project(project_text(project).encode(), "p") == project

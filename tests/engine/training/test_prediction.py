@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +179,64 @@ def test_a_folder_is_no_program_and_nothing_is_put_beside_it(run, dataset, tmp_p
         with pytest.raises(GradloomError, match="is a folder"):
             save_as(TARGETS["pytorch"], path, with_rows(run, dataset))
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("target", ["pytorch", "keras"])
+def test_a_program_and_its_weights_are_written_together_or_not_at_all(
+    run, dataset, tmp_path, target, monkeypatch
+):
+    """Where the disk is full at the last file nothing has changed."""
+    path = tmp_path / "network.py"
+    older = run.project.replace(description="older")
+    count = len(save_as(TARGETS[target], path, Content(older, run.facts, rows_of(dataset))))
+    before = {each.name: each.read_bytes() for each in tmp_path.glob("network.*")}
+    real, asked = os.fsync, []
+
+    def full(descriptor):
+        asked.append(descriptor)
+        if len(asked) == count + 1:  # the weights come along
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    content = Content(run.project, run.facts, rows_of(dataset), run.weights())
+    with pytest.raises(GradloomError, match="no space left"):
+        save_as(TARGETS[target], path, content)
+    assert {each.name: each.read_bytes() for each in tmp_path.glob("network.*")} == before
+
+
+def test_weights_of_the_persons_are_not_replaced_by_those_of_a_program(run, dataset, tmp_path):
+    path = tmp_path / "network.py"
+    save_as(TARGETS["keras"], path, Content(run.project, run.facts))
+    np.savez(tmp_path / "network.npz", mine=np.zeros(3))
+    before = (tmp_path / "network.npz").read_bytes()
+    with pytest.raises(GradloomError, match=r"network\.npz is there already"):
+        save_as(TARGETS["keras"], path, Content(run.project, run.facts, weights=run.weights()))
+    assert (tmp_path / "network.npz").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"# My notes on Gradloom\nimport torch\n",
+        b"PK\x03\x04" + b"\xff" * 200,
+        b"\x10\x00\x00\x00\x00\x00\x00\x00[[[[[[[[[[[[[[[[",
+    ],
+    ids=["notes", "a broken zip", "a broken header"],
+)
+def test_what_only_looks_like_ours_is_not_replaced(run, tmp_path, content):
+    for target in ("onnx", "keras", "safetensors"):
+        path = tmp_path / f"model{TARGETS[target].suffix}"
+        path.write_bytes(content)
+        with pytest.raises(GradloomError, match="Gradloom did not make it"):
+            save_as(TARGETS[target], path, Content(run.project, run.facts))
+        assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("metadata", ["5", "[]", "null", "{", "[" * 100_000])
+def test_a_keras_file_with_odd_metadata_is_somebody_elses(run, tmp_path, metadata):
+    path = tmp_path / "model.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("metadata.json", metadata)
+    with pytest.raises(GradloomError, match="Gradloom did not make it"):
+        save_as(TARGETS["keras-file"], path, Content(run.project, run.facts))
