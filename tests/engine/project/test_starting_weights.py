@@ -182,10 +182,12 @@ def test_what_somebody_changed_is_set_aside_and_not_replaced(
     made: tuple[StartingWeights, bytes], tmp_path: Path
 ) -> None:
     start, content = made
-    path = keep_starting_weights(start, content, tmp_path)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    path = keep_starting_weights(start, content, folder)
     path.write_bytes(b"mine")
-    keep_starting_weights(start, content, tmp_path)
-    assert sorted(each.read_bytes() for each in tmp_path.iterdir()) == sorted((content, b"mine"))
+    keep_starting_weights(start, content, folder)
+    assert sorted(each.read_bytes() for each in folder.iterdir()) == sorted((content, b"mine"))
     path.unlink()
     # A link in a stranger's folder: what it leads to stays as it is.
     other = tmp_path / "other"
@@ -194,7 +196,7 @@ def test_what_somebody_changed_is_set_aside_and_not_replaced(
         path.unlink(missing_ok=True)
         (other / "precious").write_bytes(b"precious")
         path.symlink_to(target)
-        keep_starting_weights(start, content, tmp_path)
+        keep_starting_weights(start, content, folder)
         assert path.read_bytes() == content
         assert not path.is_symlink()
         assert [each.name for each in other.iterdir()] == ["precious"]
