@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.layers.base import Port, Weight
 from engine.network.network import Node
 from engine.network.problem import Severity
+from engine.vocabulary.dialects import Dialect
 from gui.canvas.card_facts import CardFacts, card_facts
 from gui.canvas.card_painting import paint_card
 from gui.canvas.fonts import Fonts
@@ -32,11 +33,12 @@ _BOUNDS = CARD_RECT.adjusted(-RING - 2, -PORT_NAME_HEIGHT, PORT_NAME_REACH, PORT
 class CardItem(QGraphicsItem):
     """Draws what `CardFacts` say, with the layer's ports on its upper and lower edge."""
 
-    def __init__(self, node: Node, fonts: Fonts) -> None:
+    def __init__(self, node: Node, fonts: Fonts, dialect: Dialect) -> None:
         super().__init__()
         self.node = node
         self.fonts = fonts
-        self.facts = card_facts(node, 0)
+        self._dialect = dialect
+        self.facts = card_facts(node, 0, dialect)
         self._weights: tuple[Weight, ...] = ()
         self.selected = False
         self.hovered = False
@@ -52,12 +54,13 @@ class CardItem(QGraphicsItem):
 
     # What it shows -----------------------------------------------------------------------
 
-    def show_node(self, node: Node) -> None:
+    def show_node(self, node: Node, dialect: Dialect) -> None:
         """Take another value of the same node."""
-        before, self.node = self.node, node
+        is_other = node.layer is not self.node.layer or dialect != self._dialect
+        self.node, self._dialect = node, dialect
         self.setPos(node.x, node.y)
-        if node.layer is not before.layer:
-            self._show_facts(card_facts(node, self.facts.parameters))
+        if is_other:
+            self._show_facts(card_facts(node, self.facts.parameters, dialect))
 
     def show_weights(self, weights: tuple[Weight, ...]) -> None:
         """Show the number of parameters in these."""
@@ -66,7 +69,7 @@ class CardItem(QGraphicsItem):
         self._weights = weights
         parameters = sum(weight.size for weight in weights)
         if parameters != self.facts.parameters:
-            self._show_facts(card_facts(self.node, parameters))
+            self._show_facts(card_facts(self.node, parameters, self._dialect))
 
     def show_state(self, **states: object) -> None:
         """Set any of selected, hovered, lifted, severity, hovered_port, linked and marks."""

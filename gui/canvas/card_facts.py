@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from engine.declared import Argument, ArgumentType, Declared, arguments_of, kind_of
 from engine.layers.base import Layer, Port
 from engine.network.network import Node
+from engine.vocabulary.dialects import Dialect
+from gui.forms.defaults import DEFAULTS, Defaults
 from gui.layer_family import family_of
 from gui.theme import Family
 from gui.translation import translated
@@ -42,8 +44,8 @@ class CardFacts:
     outputs: tuple[Port, ...]
 
 
-def card_facts(node: Node, parameters: int) -> CardFacts:
-    """What the card of a node shows."""
+def card_facts(node: Node, parameters: int, dialect: Dialect) -> CardFacts:
+    """What the card of a node shows in a network of a dialect."""
     layer: Layer = node.layer
     return CardFacts(
         kind=kind_of(layer),
@@ -51,31 +53,32 @@ def card_facts(node: Node, parameters: int) -> CardFacts:
         parameters=parameters,
         trainable=layer.trainable,
         family=family_of(type(layer)),
-        chips=chips_of(layer),
+        chips=chips_of(layer, dialect),
         inputs=layer.input_ports(),
         outputs=layer.output_ports(),
     )
 
 
-def chips_of(layer: Declared) -> tuple[ChipFacts, ...]:
-    """Its chips: what was chosen first, then defaults, each in the order of the declarations.
+def chips_of(layer: Declared, dialect: Dialect) -> tuple[ChipFacts, ...]:
+    """Its chips: what differs from the dialect's defaults first, then what does not, each in the
+    order of the declarations.
 
     Of the defaults a switch that says something in either state comes first, then those with
     words of their own (``hard_sigmoid gates``), then bare values (``tanh``).
     """
-    return tuple(sorted(_chips(layer), key=lambda chip: chip.rank))
+    return tuple(sorted(_chips(layer, DEFAULTS[dialect]), key=lambda chip: chip.rank))
 
 
-def _chips(value: Declared) -> Iterator[ChipFacts]:
+def _chips(value: Declared, defaults: Defaults) -> Iterator[ChipFacts]:
     for found in arguments_of(type(value)):
         current = getattr(value, found.name)
         if found.chip is None or current is None:
             continue
-        changed = found.required or current != found.default
+        changed = found.required or current != defaults(found)
         if isinstance(current, Declared):
             # A layer inside a layer: its kind, then what matters of it.
             yield ChipFacts(translated(found.chip).format(kind_of(current)), True)
-            yield from _chips(current)
+            yield from _chips(current, defaults)
         elif found.type is ArgumentType.SWITCH:
             yield from _switch_chip(found, bool(current), changed)
         elif changed or current != 0:

@@ -39,7 +39,7 @@ class NetworkScene(QGraphicsScene):
     def show_network(self, network: Network) -> None:
         """Draw another network; only what differs from the last one is touched."""
         last, self.network = self.network, network
-        touched = self._show_nodes(network)
+        touched = self._show_nodes(network, network.dialect != last.dialect)
         if network.links != last.links:
             self._show_links(network)
         for node_id in touched:
@@ -48,7 +48,7 @@ class NetworkScene(QGraphicsScene):
         if network.nodes is not last.nodes:
             self._place_long_links()
 
-    def _show_nodes(self, network: Network) -> list[str]:
+    def _show_nodes(self, network: Network, is_other_dialect: bool) -> list[str]:
         """Ids of the nodes that are new or others than before."""
         touched = []
         present = {node.id for node in network.nodes}
@@ -57,12 +57,12 @@ class NetworkScene(QGraphicsScene):
         for node in network.nodes:
             card = self.cards.get(node.id)
             if card is None:
-                self.cards[node.id] = card = CardItem(node, self.fonts)
+                self.cards[node.id] = card = CardItem(node, self.fonts, network.dialect)
                 self.addItem(card)
-            elif card.node is node:
+            elif card.node is node and not is_other_dialect:
                 continue
             else:
-                card.show_node(node)
+                card.show_node(node, network.dialect)
             touched.append(node.id)
         return touched
 

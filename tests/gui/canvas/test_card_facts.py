@@ -9,8 +9,8 @@ from engine.network.network import Network
 from gui.canvas.card_facts import card_facts, chips_of
 
 
-def texts(layer):
-    return [chip.text for chip in chips_of(layer)]
+def texts(layer, dialect="keras2"):
+    return [chip.text for chip in chips_of(layer, dialect)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,26 @@ def test_chips(kind, changes, expected):
     assert texts(new_layer(kind).replace(**changes))[: len(expected)] == expected
 
 
+def test_what_was_chosen_is_what_differs_from_the_dialects_defaults(make_hand):
+    of_keras3 = chips_of(new_layer("GRU", "keras3"), "keras3")
+    assert [chip.text for chip in of_keras3 if chip.changed] == ["128 units"]
+    assert {"reset after", "sigmoid gates"} <= {chip.text for chip in of_keras3}
+    plain = new_layer("LSTM")
+    assert [chip.text for chip in chips_of(plain, "keras3") if chip.changed] == [
+        "128 units",
+        "hard_sigmoid gates",
+    ]
+    network, node_id = add_layer(Network(dialect="keras2"), plain, 0, 0)
+    hand = make_hand(network)
+    card = hand.canvas.network_scene.cards[node_id]
+    assert [chip.text for chip in card.facts.chips if chip.changed] == ["128 units"]
+    hand.document.edit_network("dialect", lambda network: network.replace(dialect="keras3"))
+    assert [chip.text for chip in card.facts.chips if chip.changed] == [
+        "128 units",
+        "hard_sigmoid gates",
+    ]
+
+
 def test_a_bidirectional_shows_the_layer_inside():
     layer = new_layer("Bidirectional").replace(layer=LSTM(units=96))
     assert texts(layer)[:2] == ["LSTM", "96 units"]
@@ -39,7 +59,7 @@ def test_a_bidirectional_shows_the_layer_inside():
 @pytest.mark.parametrize("cls", LAYERS)
 def test_every_layer_makes_a_card(cls):
     network, node_id = add_layer(Network(dialect="keras2"), cls(), 0, 0)
-    facts = card_facts(network.node(node_id), 12)
+    facts = card_facts(network.node(node_id), 12, network.dialect)
     assert facts.kind == cls.__name__
     assert facts.inputs
     assert all(chip.text and "{" not in chip.text for chip in facts.chips)
