@@ -19,7 +19,7 @@ LACKING_IN_KERAS2 = frozenset(_NAMES[_NAMES.index("log_softmax") :])
 _OTHERWISE = 0.3
 """How often an argument has a value other than its default."""
 # Many values to go through; whole cases of several batches; layers whose gradient is nothing.
-_SHARES = {"activation": 0.7, "recurrent_activation": 0.7, "stateful": 0.12, "trainable": 0.1}
+_SHARES = {"activation": 0.7, "recurrent_activation": 0.7, "stateful": 0.12, "trainable": 0.15}
 _SHARED_OUT = [name for name, each in ACTIVATIONS.items() if not each.elementwise]
 _FITTING = {"input_dim": SYMBOLS, "input_length": STEPS}
 """The only value that fits the data, where there is only one."""
