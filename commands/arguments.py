@@ -10,6 +10,7 @@ import typer
 
 from engine.project.data_settings import NotChosen
 from engine.project.project import Project
+from engine.project.project_file import SUFFIX
 from engine.vocabulary.initializers import MAX_SEED
 
 if TYPE_CHECKING:
@@ -60,11 +61,24 @@ def read_project(path: Path) -> Project:
     """The project in a file.
 
     Raises:
-        FileError: see `engine.project.project_file.load_project`.
+        FileError: see `engine.project.project_file.load_project`; of a model or code of Keras it
+            says how to import it.
     """
-    from engine.project.project_file import load_project
+    from engine.project.project_file import ProjectFileError, load_project
 
-    return load_project(path)
+    try:
+        return load_project(path)
+    except ProjectFileError as error:
+        from engine.exchange.importing import CODE_SUFFIXES, MODEL_SUFFIXES
+
+        if path.suffix.lower() not in (*MODEL_SUFFIXES, *CODE_SUFFIXES):
+            raise
+        raise ProjectFileError(
+            "{path} is no project of Gradloom. If it is a model or code of Keras, make a project "
+            "of it: gradloom import {path} --output {project}",
+            path=path,
+            project=path.with_suffix(SUFFIX).name,
+        ) from error
 
 
 def read_data(project: Project, path: Path | None) -> Dataset:

@@ -25,8 +25,8 @@ from gui.docks import Docks
 from gui.document import Document
 from gui.files.autosave import Autosave, Recovered, forget, left_behind
 from gui.files.export import Export
-from gui.files.project_files import ProjectFiles
-from gui.files.project_import import ProjectImport, is_importable
+from gui.files.project_files import ProjectFiles, is_importable
+from gui.files.project_import import ProjectImport
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.path_field import dropped_file
 from gui.forms.pending import commit_pending_entry
@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.files.failed.connect(self.complain)
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
+        self.files.import_wanted.connect(self.imports.import_path)
         self.imports.reading.connect(self._say)
         self.imports.imported.connect(self._on_imported)
         self.imports.failed.connect(self._on_import_failed)
@@ -204,7 +205,11 @@ class MainWindow(QMainWindow):
     def _recover(self, recovered: Recovered) -> None:
         if not self.files.may_leave():
             return
-        self.starting.take_over(recovered)
+        try:
+            self.starting.take_over(recovered)
+        except GradloomError as error:
+            self.complain(translated(error))  # it stays where it is, and is offered again
+            return
         self.document.open(recovered.project, recovered.path, saved=False)
         self.autosave.write()
         forget(recovered)
@@ -344,6 +349,7 @@ class MainWindow(QMainWindow):
             return
         self._forms_to_prepare.stop()
         self.reader.stop()
+        self.imports.stop()
         self.session.shutdown()
         self.autosave.discard()
         self.starting.discard()

@@ -144,8 +144,10 @@ def _weights_of(run: Run) -> Weights | None:
 
 
 def _fits(trained: Project, project: Project) -> bool:
-    """Whether trained weights belong to a project: network and data are those of the run."""
-    return trained.data == project.data and _what_computes(trained) == _what_computes(project)
+    """Whether trained weights belong to a project: network, data and start are those of the run."""
+    if (trained.data, trained.start) != (project.data, project.start):
+        return False
+    return _what_computes(trained) == _what_computes(project)
 
 
 def _what_computes(project: Project) -> object:

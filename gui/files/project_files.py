@@ -7,16 +7,21 @@ from pathlib import Path
 from PyQt6.QtCore import QDir, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from engine.exchange.importing import CODE_SUFFIXES, MODEL_SUFFIXES
 from engine.message import GradloomError
 from engine.project.examples import Example
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX, load_project, save_project
+from engine.project.starting_file import StartingWeightsError
 from gui.document import Document
 from gui.files.recent import remember_file
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.translation import translated
 from gui.widgets.no_markup import no_markup
+
+IMPORTABLE = (*MODEL_SUFFIXES, CODE_SUFFIXES[0])
+"""Endings of what is imported when it is chosen, or dropped on the window."""
 
 
 class ProjectFiles(QObject):
@@ -26,6 +31,8 @@ class ProjectFiles(QObject):
     """A sentence: what happened, what was expected, what to do."""
     saved = pyqtSignal(object)
     """The Path that holds the project now."""
+    import_wanted = pyqtSignal(object)
+    """The Path of a model that was opened as if it were a project."""
     opened = pyqtSignal()
     """Another project is in the document."""
 
@@ -48,13 +55,19 @@ class ProjectFiles(QObject):
     def open(self) -> None:
         """Ask for a file and open it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open project"), str(self.folder()), self._filter()
+            self._window,
+            self.tr("Open project"),
+            str(self.folder()),
+            f"{self._filter()};;{self.models_filter()};;" + self.tr("All files (*)"),
         )
         if name:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> bool:
         """Open a file; whether it was opened. What cannot be read leaves everything as it was."""
+        if is_importable(path) and not _is_project(path):
+            self.import_wanted.emit(path)
+            return False
         if self._read(path) is None or not self.may_leave():
             return False
         # Once more: the changes may have been saved to this very file a moment ago.
@@ -90,9 +103,13 @@ class ProjectFiles(QObject):
     def save_path(self, path: Path) -> bool:
         """Save to a file; whether it was saved."""
         project = self._document.project
+        missing: StartingWeightsError | None = None
         try:
-            # First: a project never names weights that are not beside it.
-            self._starting.save_beside(project, path)
+            try:
+                # First: a project never names weights that are not beside it.
+                self._starting.save_beside(project, path)
+            except StartingWeightsError as error:
+                missing = error  # they are nowhere, and what the person made is worth keeping
             save_project(project, path)
         except GradloomError as error:
             self.failed.emit(translated(error))
@@ -100,6 +117,8 @@ class ProjectFiles(QObject):
         self._document.mark_saved(path)
         remember_file(path)
         self.saved.emit(path)
+        if missing is not None:
+            self.failed.emit(translated(missing))
         return True
 
     def may_leave(self) -> bool:
@@ -158,5 +177,24 @@ class ProjectFiles(QObject):
         path = self._document.path
         return path.parent if path else Path(QDir.homePath())
 
+    def models_filter(self) -> str:
+        """What a dialog for files calls those that can be imported."""
+        endings = " ".join(f"*{suffix}" for suffix in IMPORTABLE)
+        return self.tr("Keras models and code ({endings})").format(endings=endings)
+
     def _filter(self) -> str:
         return self.tr("Gradloom projects (*{suffix})").format(suffix=SUFFIX)
+
+
+def is_importable(path: Path) -> bool:
+    """Whether a file is called as what can be imported."""
+    return path.suffix.lower() in IMPORTABLE
+
+
+def _is_project(path: Path) -> bool:
+    """Whether it is a project after all, whatever it is called."""
+    try:
+        load_project(path)
+    except GradloomError:
+        return False
+    return True

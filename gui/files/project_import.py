@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +12,9 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from engine.exchange.from_keras.errors import KerasImportError
-from engine.exchange.importing import CODE_SUFFIXES, MODEL_SUFFIXES, ImportedProject, import_project
+from engine.exchange.importing import ImportedProject, import_project
 from engine.message import GradloomError, Message
-from gui.background import run_in_background
+from gui.background import Job, run_in_background
 from gui.document import Document
 from gui.files.project_files import ProjectFiles
 from gui.files.starting_weights import StartingWeightsFiles
@@ -20,9 +22,6 @@ from gui.translation import translated
 
 if TYPE_CHECKING:
     from gui.files.code_dialog import CodeDialog
-
-SUFFIXES = (*MODEL_SUFFIXES, CODE_SUFFIXES[0])
-"""What is asked for, and taken when it is dropped on the window."""
 
 
 class ProjectImport(QObject):
@@ -51,24 +50,31 @@ class ProjectImport(QObject):
         self._files = files
         self._starting = starting
         self._window = window
+        self._job: Job | None = None
+
+    def stop(self) -> None:
+        """Forget a file that is being read: another one is wanted, or the window closes."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
 
     def ask_for_file(self) -> None:
         """Ask for a file and import it."""
-        endings = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             self.tr("Import a Keras model"),
             str(self._files.folder()),
-            self.tr("Keras models and code ({endings});;All files (*)").format(endings=endings),
+            f"{self._files.models_filter()};;" + self.tr("All files (*)"),
         )
         if name:
             self.import_path(Path(name))
 
     def import_path(self, path: Path) -> None:
-        """Import a file; `imported` or `failed` tells how it went."""
+        """Import a file, and no other that is still being read; a signal tells how it went."""
+        self.stop()
         self.reading.emit(self.tr("Reading {name}…").format(name=path.name))
-        run_in_background(
-            lambda: _read(path),
+        self._job = run_in_background(
+            lambda: self._read(path),
             lambda found: self.show_imported(found, path.stem, path.name),
             lambda error: self._on_failed(error, path),
             self,
@@ -93,13 +99,6 @@ class ProjectImport(QObject):
         if not self._files.may_leave():
             return
         project = found.project
-        if project.start is not None and found.weights is not None:
-            try:
-                self._starting.keep(project.start, found.weights)
-            except (GradloomError, OSError) as error:
-                told = translated(error) if isinstance(error, GradloomError) else str(error)
-                self.failed.emit(told, [], None)
-                return
         self._files.show_imported(project, name)
         count = len(project.network.nodes)
         if count == 1:
@@ -125,8 +124,9 @@ class ProjectImport(QObject):
         suggestions = error.suggestions if isinstance(error, KerasImportError) else ()
         if suggestions:
             # Its text is read once more in a dialog, where the fix can be agreed to.
-            self.ask_for_code(path.read_text(encoding="utf-8-sig"), path.stem)
-            return
+            with suppress(OSError, ValueError):  # it was changed or taken away a moment ago
+                self.ask_for_code(path.read_text(encoding="utf-8-sig"), path.stem)
+                return
         problems: Sequence[Message] = (
             error.problems if isinstance(error, KerasImportError) else (error.message,)
         )
@@ -139,6 +139,28 @@ class ProjectImport(QObject):
         told = headline.format(name=path.name, count=len(sentences))
         self.failed.emit(told, sentences, accept)
 
+    # In the thread of the work ------------------------------------------------------------------
+
+    def _read(self, path: Path) -> ImportedProject:
+        """What is in a file, its weights kept; where only a part can be read, as an error."""
+        try:
+            return self._kept(import_project(path))
+        except KerasImportError as error:
+            if error.suggestions:
+                raise
+            try:
+                rest = self._kept(import_project(path, leave_out=True))
+            except GradloomError:
+                raise error from None
+            raise _PartlyReadError(error, rest) from error
+
+    def _kept(self, found: ImportedProject) -> ImportedProject:
+        start = found.project.start
+        if start is None or found.weights is None:
+            return found
+        self._starting.keep(start, found.weights)
+        return replace(found, weights=None)  # they are in a file now, and need no memory
+
 
 class _PartlyReadError(Exception):
     """Some layers cannot be read, and the others can."""
@@ -147,25 +169,6 @@ class _PartlyReadError(Exception):
         super().__init__(str(reason))
         self.reason = reason
         self.rest = rest
-
-
-def _read(path: Path) -> ImportedProject:
-    """What is in a file; where only a part of it can be read, that is in the error."""
-    try:
-        return import_project(path)
-    except KerasImportError as error:
-        if error.suggestions:
-            raise
-        try:
-            rest = import_project(path, leave_out=True)
-        except GradloomError:
-            raise error from None
-        raise _PartlyReadError(error, rest) from error
-
-
-def is_importable(path: Path) -> bool:
-    """Whether a file is called as what can be imported."""
-    return path.suffix.lower() in SUFFIXES
 
 
 def _sentences(messages: Sequence[Message]) -> list[str]:

@@ -6,13 +6,19 @@ its autosave, where a recovery finds them too.
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
 
+from engine.project.files import FileError, read_bounded, reason_of_os
 from engine.project.project import Project
-from engine.project.starting_file import find_starting_weights, keep_starting_weights
+from engine.project.starting_file import (
+    MOST_BYTES,
+    find_starting_weights,
+    keep_starting_weights,
+)
 from engine.project.starting_weights import StartingWeights
 from gui.document import Document
 from gui.files.autosave import Recovered
@@ -28,6 +34,7 @@ class StartingWeightsFiles(QObject):
         self._folders: list[Path] = []
         """Where projects of this window lay or lie, the latest first. Undo can bring back weights
         of any of them."""
+        self._is_over = False
         document.path_changed.connect(self._on_path_changed)
         self._on_path_changed(document.path)
 
@@ -42,13 +49,15 @@ class StartingWeightsFiles(QObject):
         return find_starting_weights(project.start, (*self._folders, self._own))
 
     def keep(self, start: StartingWeights, content: bytes) -> None:
-        """Keep weights that came in, until a project with them is saved.
+        """Keep weights that came in, until a project with them is saved; from any thread.
 
         Raises:
             FileError: there is no room for them.
         """
-        self._own.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         keep_starting_weights(start, content, self._own)
+        if self._is_over:  # the window closed in the meantime
+            self.discard()
 
     def save_beside(self, project: Project, path: Path) -> None:
         """See that the weights lie beside the file that a project is about to be saved to.
@@ -58,18 +67,40 @@ class StartingWeightsFiles(QObject):
         """
         place = self.place(project)
         if project.start is not None and place is not None and place.parent != path.parent:
-            keep_starting_weights(project.start, place.read_bytes(), path.parent)
+            keep_starting_weights(project.start, read_bounded(place, MOST_BYTES), path.parent)
 
     def take_over(self, recovered: Recovered) -> None:
-        """Keep the weights that lie beside what another window left behind."""
+        """Keep the weights that lie beside what another window left behind, which stay there.
+
+        Raises:
+            FileError: there is no room for them.
+        """
         start = recovered.project.start
-        place = folder_beside(recovered.place)
-        if start is not None and (place / start.file_name).is_file():
-            self.keep(start, (place / start.file_name).read_bytes())
+        if start is None:
+            return
+        left = folder_beside(recovered.place) / start.file_name
+        if not left.is_file():
+            return
+        self._make_folder()
+        try:
+            os.link(left, self._own / left.name)  # at once, however large they are
+        except OSError:
+            self.keep(start, read_bounded(left, MOST_BYTES))
 
     def discard(self) -> None:
         """The window closes: what is worth keeping lies beside a project by now."""
+        self._is_over = True
         shutil.rmtree(self._own, ignore_errors=True)
+
+    def _make_folder(self) -> None:
+        try:
+            self._own.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileError(
+                "There is no place for the imported weights in {folder}: {reason}. Make room.",
+                folder=self._own.parent,
+                reason=reason_of_os(error),
+            ) from error
 
     def _on_path_changed(self, path: Path | None) -> None:
         if path is not None:

@@ -198,3 +198,13 @@ def test_training_starts_from_imported_weights_and_says_where_not(gradloom, fold
     save_project(changed, folder / "changed.gradloom")
     done = gradloom("train", "changed.gradloom", "--run", "third", "--epochs", "1")
     assert f"2 layers start from the weights imported from m.keras. Drawn anew: {last}." in done.out
+
+
+@pytest.mark.parametrize("command", [(), ("summary",), ("train", "--run", "run")])
+def test_a_model_taken_for_a_project_says_how_it_comes_in(gradloom, folder, command):
+    (folder / "model.keras").write_bytes((GOLDENS / "numbers.keras").read_bytes())
+    done = gradloom(*command[:1], "model.keras", *command[1:])
+    assert done.code == 1
+    assert "gradloom import model.keras --output model.gradloom" in done.err
+    (folder / "broken.gradloom").write_text("{")
+    assert "gradloom import" not in gradloom(*command[:1], "broken.gradloom", *command[1:]).err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread, current_thread, main_thread
 
 import numpy as np
 import pytest
@@ -12,20 +13,24 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.exchange import read_keras, write_keras_file
+from engine.exchange import import_project, read_keras, write_keras_file
 from engine.exchange.targets import TARGETS
 from engine.network.edits import set_argument
 from engine.network.inference import infer
 from engine.network.signature import UNKNOWN
 from engine.project.data_settings import NotChosen, TextTable
 from engine.project.examples import EXAMPLES
+from engine.project.files import FileError
 from engine.project.project import Project
-from engine.project.project_file import load_project
+from engine.project.project_file import load_project, save_project
 from engine.project.starting_file import read_starting_weights
+from engine.project.starting_weights import StartingWeights
 from engine.project.training_settings import TrainingSettings
 from gui.application import open_window
+from gui.background import finish_all
 from gui.files.autosave import Recovered, autosave_folder, left_behind
 from gui.files.code_dialog import CodeDialog
+from gui.files.export import _fits
 from gui.files.starting_weights import folder_beside
 from gui.window import MainWindow
 
@@ -428,3 +433,116 @@ def test_it_trains_from_its_weights_and_leaves_with_them(
     with qtbot.waitSignal(window.export.written, timeout=30_000) as told:
         window.export.write("keras-file", tmp_path / "trained.keras")
     assert "trained weights" in told.args[0]
+
+
+def test_a_model_that_is_opened_as_a_project_is_imported(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(MODEL), ""))
+    with qtbot.waitSignal(window.imports.imported, timeout=10_000):
+        window.actions_.open.trigger()
+    assert window.document.name == "states"
+    _forget_changes(window)
+    project = tmp_path / "mine.json"  # a project after all, whatever it is called
+    save_project(Project(description="mine"), project)
+    assert window.files.open_path(project)
+    assert window.document.project.description == "mine"
+
+
+def test_the_file_that_was_asked_for_last_is_imported(window: MainWindow, qtbot: QtBot) -> None:
+    imported: list[str] = []
+    window.imports.imported.connect(lambda sentence, _: imported.append(sentence))
+    window.imports.import_path(MODEL)
+    import_model(window, qtbot, GOLDENS / "numbers.h5")
+    assert finish_all(10)
+    assert window.document.name == "numbers"
+    assert len(imported) == 1
+
+
+def test_a_window_that_closes_while_a_model_is_read_asks_and_leaves_nothing(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The weights arrive when the window is gone."""
+    is_closed, kept = Event(), Event()
+    real = window.starting.keep
+
+    def keep(start: StartingWeights, content: bytes) -> None:
+        assert is_closed.wait(10)
+        real(start, content)
+        kept.set()
+
+    monkeypatch.setattr(window.starting, "keep", keep)
+    imported: list[str] = []
+    window.imports.imported.connect(lambda sentence, _: imported.append(sentence))
+    window.imports.import_path(MODEL)
+    assert window.close()
+    is_closed.set()
+    assert finish_all(10)
+    assert kept.is_set()
+    assert imported == []
+    assert list(autosave_folder().rglob("*.safetensors")) == []
+
+
+def test_weights_are_kept_beside_the_window(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be a gigabyte: the window goes on meanwhile, and a full disk is told."""
+    threads: list[Thread] = []
+
+    def keep(*_: object) -> None:
+        threads.append(current_thread())
+        raise FileError("There is no room.")
+
+    monkeypatch.setattr(window.starting, "keep", keep)
+    before = window.document.project
+    with qtbot.waitSignal(window.imports.failed, timeout=10_000) as told:
+        window.imports.import_path(MODEL)
+    assert told.args[0] == "There is no room."
+    assert window.document.project is before
+    assert main_thread() not in threads
+
+
+def test_edits_are_saved_though_the_weights_are_gone(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A project that was copied without its weights."""
+    path, alone = tmp_path / "model.gradloom", tmp_path / "elsewhere" / "model.gradloom"
+    save_project(import_project(MODEL).project, path)
+    alone.parent.mkdir()
+    alone.write_bytes(path.read_bytes())
+    assert window.files.open_path(alone)
+    window.document.edit("describe", lambda project: project.replace(description="mine"))
+    assert window.files.save()
+    assert "is not beside it" in window.notice.text()
+    saved = load_project(alone)
+    assert (saved.description, saved.start) == ("mine", window.document.project.start)
+
+
+def test_what_cannot_be_recovered_stays_to_be_recovered(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = autosave_folder() / "lost.gradloom"
+    lost.parent.mkdir(parents=True, exist_ok=True)
+    save_project(import_project(MODEL).project, lost)
+
+    def take_over(_: Recovered) -> None:
+        raise FileError("There is no room.")
+
+    monkeypatch.setattr(window.starting, "take_over", take_over)
+    [found] = [each for each in left_behind() if each.place == lost]
+    before = window.document.project
+    window._recover(found)
+    assert window.notice.text() == "There is no room."
+    assert window.document.project is before
+    assert lost.exists()
+
+
+def test_trained_weights_are_not_those_of_another_import(window: MainWindow, qtbot: QtBot) -> None:
+    """The same network and data, and other weights to start from."""
+    import_model(window, qtbot)
+    project = window.document.project
+    assert project.start is not None
+    assert _fits(project, project)
+    assert not _fits(project, project.replace(start=None))
+    other = project.start.replace(digest="0" * 64)
+    assert not _fits(project, project.replace(start=other))
