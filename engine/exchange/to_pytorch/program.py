@@ -107,7 +107,10 @@ def _model_values(wiring: Wiring, clipping: Clipping) -> dict[str, Any]:
     classes = [Code(render(cell.template, **cell.values).rstrip("\n")) for cell in cells.values()]
     # Rendering the classes is what asks for some of the functions.
     needed = sorted(activations.needed) + sorted(penalties.needed) + sorted(initialize.needed)
-    functions = [Code(render("functions.py.jinja", which=name).rstrip("\n")) for name in needed]
+    functions = [
+        Code(render("functions.py.jinja", which=name, keras3=dialect == "keras3").rstrip("\n"))
+        for name in needed
+    ]
     return values | {"functions": [*functions, *classes]}
 
 
