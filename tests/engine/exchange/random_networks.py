@@ -25,7 +25,7 @@ from engine.project.data_settings import DataSettings, Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import CLIPPINGS
-from engine.vocabulary.optimizers import OPTIMIZERS
+from engine.vocabulary.optimizers import OPTIMIZERS, Optimizer
 
 SYMBOLS = 9
 CLASSES = 3
@@ -57,7 +57,7 @@ def random_project(random: Random) -> Project:
         training=TrainingSettings(
             epochs=1,
             batch_size=8,
-            optimizer=random_value(random, random.choice(OPTIMIZERS), lr=0.01, nesterov=False),
+            optimizer=random_optimizer(random),
             clipping=random.choice(CLIPPINGS)(),
             loss=loss,
             shuffle=random.random() < 0.5,
@@ -80,6 +80,19 @@ def random_value(random: Random, cls: Any, **fixed: Any) -> Any:
     }
     given |= {name: value for name, value in fixed.items() if name in cls.model_fields}
     return cls(**given)
+
+
+def random_optimizer(random: Random) -> Optimizer:
+    """One with some arguments changed; nine of ten as Keras has them."""
+    in_keras = {
+        **{"eps": 1e-8, "weight_decay": 0.0, "dampening": 0.0, "momentum_decay": 1.0},
+        "maximize": False,
+    }
+    fixed = in_keras if random.random() < 0.9 else {}
+    optimizer: Optimizer = random_value(
+        random, random.choice(OPTIMIZERS), **{"lr": 0.01, "nesterov": False, **fixed}
+    )
+    return optimizer
 
 
 def random_layer(random: Random, cls: type[Layer], **fixed: Any) -> Layer:

@@ -93,7 +93,7 @@ def test_an_unfinished_network_says_so_and_is_not_written(tmp_path: Path) -> Non
 
 def test_what_keras_lacks_is_named(tmp_path: Path) -> None:
     project = EXAMPLES[0].project()
-    training = project.training.replace(optimizer=SGD(weight_decay=0.1))
+    training = project.training.replace(optimizer=SGD(momentum=0.5, weight_decay=0.1))
     with pytest.raises(ExportError, match="weight_decay"):
         write_keras(tmp_path / "k.py", project.replace(training=training), NAMES)
 
