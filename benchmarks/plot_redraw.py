@@ -38,6 +38,7 @@ def step(number: int, random: np.random.Generator) -> StepDone:
         float(norm > 1),
         norm / 10,
         number / 60,
+        0.001,
     )
 
 

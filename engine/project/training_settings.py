@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from engine.declared import Declared, argument
 from engine.vocabulary.clipping import AnyClipping, ClipByGlobalNorm
+from engine.vocabulary.early_stopping import AnyEarlyStopping
 from engine.vocabulary.initializers import MAX_SEED
 from engine.vocabulary.losses import LossName
 from engine.vocabulary.optimizers import Adam, AnyOptimizer
+from engine.vocabulary.schedules import AnySchedule, ConstantRate
 
 
 class TrainingSettings(Declared):
     """Everything that decides a run besides network and data."""
 
     epochs: int = argument(8, "How often the whole data is gone through.", ge=1, le=1_000_000)
-    batch_size: int = argument(64, "Rows in one step.", ge=1, le=1_000_000)
+    batch_size: int = argument(64, "Rows computed at once.", ge=1, le=1_000_000)
+    accumulation: int = argument(
+        1,
+        "Batches whose gradients are averaged into one step: 4 batches of 16 rows learn as one of "
+        "64 does, in the memory of 16.",
+        ge=1,
+        le=1_000_000,
+    )
     optimizer: AnyOptimizer = argument(Adam(), "How gradients become steps.")
+    schedule: AnySchedule = argument(ConstantRate(), "How the learning rate changes over the run.")
     clipping: AnyClipping = argument(
         ClipByGlobalNorm(), "How a gradient is kept from becoming too large."
     )
     loss: LossName = argument("cross_entropy", "What training makes small.")
+    early_stopping: AnyEarlyStopping | None = argument(
+        None, "Whether the run may end before its last epoch."
+    )
     shuffle: bool = argument(True, "Go through the rows in another order each epoch.")
     seed: int = argument(
         0,

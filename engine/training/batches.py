@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import torch
 from torch import Tensor
 
 from engine.data.dataset import Rows
+
+Batch = tuple[Tensor, Tensor]
+"""Inputs (batch, length) and targets (batch,)."""
+
+
+def groups_of(batches: Iterator[Batch], size: int) -> Iterator[tuple[Batch, ...]]:
+    """So many batches at a time; the last group has what is left."""
+    while group := tuple(islice(batches, size)):
+        yield group
 
 
 class Batches:
@@ -33,13 +43,13 @@ class Batches:
     def __len__(self) -> int:
         return (self.rows + self._size - 1) // self._size
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def __iter__(self) -> Iterator[Batch]:
         """Inputs (batch, length) and targets (batch,), in the order of the data."""
         for first in range(0, self.rows, self._size):
             part = slice(first, min(first + self._size, self.rows))
             yield self._inputs[part], self._targets[part]
 
-    def shuffled(self, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """The same in an order drawn from a generator that lives on the processor."""
         order = torch.randperm(len(self._inputs), generator=generator)[: self.rows]
         for part in order.to(self._inputs.device).split(self._size):

@@ -7,7 +7,7 @@ from threading import Event, Lock
 
 
 class Controls:
-    """Pause, stop and the clipping threshold, safe to set from another thread."""
+    """Pause, stop, clipping threshold and learning rate, safe to set from another thread."""
 
     def __init__(self) -> None:
         self._go = Event()
@@ -15,6 +15,7 @@ class Controls:
         self._stop = Event()
         self._lock = Lock()
         self._threshold: float | None = None
+        self._learning_rate: float | None = None
 
     def pause(self) -> None:
         """Stand still after the step that runs now."""
@@ -45,6 +46,25 @@ class Controls:
         """The threshold set while running; None: the one of the settings."""
         with self._lock:
             return self._threshold
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Go on from the next step as if this were the optimizer's ``lr``.
+
+        A schedule goes on from where it is, with this as its highest rate.
+
+        Raises:
+            ValueError: it is not a finite number above zero.
+        """
+        if not 0 < rate < inf:
+            raise ValueError(f"a learning rate is a finite number above zero: {rate}")
+        with self._lock:
+            self._learning_rate = rate
+
+    @property
+    def learning_rate(self) -> float | None:
+        """The rate set while running; None: the one of the settings."""
+        with self._lock:
+            return self._learning_rate
 
     @property
     def is_paused(self) -> bool:

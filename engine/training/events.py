@@ -12,6 +12,8 @@ class Stop(Enum):
     """Why a run ended."""
 
     FINISHED = "finished"
+    EARLY = "early"
+    """Validation brought nothing for as long as the settings wait."""
     STOPPED = "stopped"
     NOT_FINITE = "not finite"
 
@@ -22,6 +24,7 @@ class RunStarted:
 
     epochs: int
     steps_per_epoch: int
+    """Steps of the optimizer."""
     parameters: int
     clipping: str
     """Kind of the clipping: ``none``, ``value``, ``norm`` or ``global_norm``."""
@@ -33,12 +36,12 @@ class RunStarted:
 
 @dataclass(frozen=True)
 class StepDone:
-    """One optimizer step. Steps and epochs count from 1."""
+    """One optimizer step, of one batch or several. Steps and epochs count from 1."""
 
     step: int
     epoch: int
     loss: float
-    """Mean loss of the batch, regularization included."""
+    """Mean loss over the step's rows, regularization included."""
     norm_before: float
     """Euclidean norm of all gradients together, before clipping."""
     norm_after: float
@@ -53,6 +56,8 @@ class StepDone:
     """Largest absolute element of the gradient before clipping."""
     seconds: float
     """Since the run began, pauses left out."""
+    learning_rate: float
+    """The rate of this step, as schedule and person would have it."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from itertools import islice
+from itertools import count, islice
 from time import perf_counter
 
 import torch
@@ -15,8 +15,9 @@ from engine.project.starting_file import LayerArrays
 from engine.runtime import NetworkModule, build
 from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
-from engine.training.batches import Batches
+from engine.training.batches import Batches, groups_of
 from engine.training.controls import Controls
+from engine.training.early_stopping import Waiting, is_over, waiting_after
 from engine.training.evaluation import evaluate
 from engine.training.events import (
     EpochDone,
@@ -31,6 +32,7 @@ from engine.training.events import (
 )
 from engine.training.not_finite import find_cause
 from engine.training.readiness import TrainingError, check_ready
+from engine.training.schedule import Plateau, Span, plateau_after, rate_at
 from engine.training.starting import begin_with, starting_notes
 from engine.training.step import NotFiniteError, Stepper
 from engine.training.weights import KeptWeights
@@ -57,7 +59,7 @@ def train(
     bit for bit: nothing is drawn from torch's global generator.
 
     Args:
-        controls: pause, stop and threshold, which may be set from another thread.
+        controls: pause, stop, threshold and rate, which may be set from another thread.
         kept: filled with the best weights, and with the module for the last ones.
         start: the numbers of ``project.start``, see `engine.training.starting.read_start`; a
             project that names starting weights is not trained without them.
@@ -123,7 +125,12 @@ class _Run:
         full_only = self._network.is_stateful
         self._training = Batches(dataset.training, size, full_only, place)
         self._validation = Batches(dataset.validation, size, full_only=False, device=place)
+        self._span = Span(settings.epochs, -(-len(self._training) // settings.accumulation))
         self._clipping: Clipping = settings.clipping
+        self._lr: float = settings.optimizer.lr
+        """The optimizer's, or what the person has set since; the schedule makes the rate of it."""
+        self._plateau = Plateau()
+        self._waiting = Waiting()
         self._clock = _Clock()
         self._step = 0
         self._validation_accuracy: float | None = None
@@ -150,7 +157,7 @@ class _Run:
         parameters = list(self._network.parameters())
         return RunStarted(
             epochs=self._settings.epochs,
-            steps_per_epoch=len(self._training),
+            steps_per_epoch=self._span.steps_per_epoch,
             parameters=sum(each.numel() for each in parameters),
             clipping=self._settings.clipping.kind,
             device=str(parameters[0].device),
@@ -175,19 +182,22 @@ class _Run:
         batches = (
             self._training.shuffled(self._order) if self._settings.shuffle else iter(self._training)
         )
-        for batch, (inputs, targets) in enumerate(batches, start=1):
+        size = self._settings.accumulation
+        for first, group in zip(count(1, size), groups_of(batches, size), strict=False):
             yield from self._stand_if_paused()
             if self._controls.is_stopped:
                 return Stop.STOPPED
-            self._follow_threshold()
+            self._follow_controls()
             self._step += 1
+            rate = rate_at(self._settings.schedule, self._lr, self._step, self._span, self._plateau)
             try:
-                done = self._stepper.step(inputs, targets, self._clipping)
+                done = self._stepper.step(group, self._clipping, rate)
             except NotFiniteError as error:
                 cause = error.cause
+                batch = first + error.place
                 yield NotFinite(self._step, epoch, batch, cause.layer, cause.what)
                 return Stop.NOT_FINITE
-            loss += done.loss * len(targets)
+            loss += done.loss * done.rows
             right += done.right
             yield StepDone(
                 step=self._step,
@@ -200,6 +210,7 @@ class _Run:
                 clipped_share=done.clipping.clipped_share,
                 largest_element=done.clipping.largest_element,
                 seconds=self._clock.seconds(),
+                learning_rate=rate,
             )
         rows = self._training.rows
         return (yield from self._validate(epoch, loss / rows, right / rows))
@@ -218,6 +229,9 @@ class _Run:
             return Stop.NOT_FINITE
         self._validation_accuracy = found.accuracy
         self._kept.offer(epoch, found.accuracy, found.loss)
+        schedule, stopping = self._settings.schedule, self._settings.early_stopping
+        self._plateau = plateau_after(schedule, self._plateau, found.loss, self._step, self._span)
+        self._waiting = waiting_after(stopping, self._waiting, found.loss, found.accuracy)
         yield EpochDone(
             epoch=epoch,
             step=self._step,
@@ -227,7 +241,8 @@ class _Run:
             validation_accuracy=found.accuracy,
             seconds=self._clock.seconds(),
         )
-        return None
+        is_last = epoch == self._settings.epochs
+        return Stop.EARLY if is_over(stopping, self._waiting) and not is_last else None
 
     def _validation_not_finite(self, epoch: int, batch: int) -> NotFinite:
         inputs, _ = next(islice(self._validation, batch - 1, None))
@@ -243,7 +258,8 @@ class _Run:
             if not self._controls.is_stopped:
                 yield Resumed(self._step)
 
-    def _follow_threshold(self) -> None:
+    def _follow_controls(self) -> None:
+        self._lr = self._controls.learning_rate or self._lr
         threshold = self._controls.threshold
         if threshold is not None and threshold != threshold_of(self._clipping):
             self._clipping = with_threshold(self._clipping, threshold)

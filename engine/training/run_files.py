@@ -43,11 +43,12 @@ CONTENTS = {
 
 VERSION = 1
 
-Status = Literal["running", "finished", "stopped", "not finite", "interrupted"]
+Status = Literal["running", "finished", "early", "stopped", "not finite", "interrupted"]
 """``running`` also stands in the folder of a run that was killed."""
 
 STATUS_OF: dict[Stop, Status] = {
     Stop.FINISHED: "finished",
+    Stop.EARLY: "early",
     Stop.STOPPED: "stopped",
     Stop.NOT_FINITE: "not finite",
 }
@@ -70,6 +71,8 @@ class RunRecord(Value):
     versions: dict[str, str]
     network: str
     """Digest of the network, which the files of weights carry too."""
+    data_folder: str = ""
+    """Where a relative path of the project's data is looked up; empty: there is no such place."""
     notes: tuple[str, ...] = ()
     steps: int = 0
     """Steps taken."""

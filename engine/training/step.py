@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -10,6 +11,7 @@ from torch import Tensor
 
 from engine.project.training_settings import TrainingSettings
 from engine.runtime import NetworkModule
+from engine.training.batches import Batch
 from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, record_of
 from engine.training.losses import loss_function, predicted_classes
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
@@ -20,9 +22,11 @@ from engine.vocabulary.clipping import Clipping
 class NotFiniteError(Exception):
     """A step met a number that is not finite; the weights are those of before the step."""
 
-    def __init__(self, cause: Cause) -> None:
+    def __init__(self, cause: Cause, place: int) -> None:
         super().__init__(str(cause.what))
         self.cause = cause
+        self.place = place
+        """Place in the group of the batch that showed it."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,15 @@ class StepResult:
     """What one step found."""
 
     loss: float
-    """Mean over the batch, regularization included."""
+    """Mean over the rows, regularization included."""
+    rows: int
     right: float
     """Rows predicted right, before the weights changed."""
     clipping: ClippingRecord
 
 
 class Stepper:
-    """Changes a network's weights, a batch at a time.
+    """Changes a network's weights, a step at a time.
 
     Raises:
         OptimizerError: see `engine.training.optimizers.make_optimizer`.
@@ -57,38 +62,54 @@ class Stepper:
         self._optimizer = make_optimizer(settings.optimizer, self._parameters)
         self._before = [each.detach().clone() for each in self._parameters]
 
-    def step(self, inputs: Tensor, targets: Tensor, clipping: Clipping) -> StepResult:
-        """Take one step on inputs (batch, time) and targets (batch,).
+    def step(self, group: Sequence[Batch], clipping: Clipping, learning_rate: float) -> StepResult:
+        """Take one step on a group of batches, as on one batch of all their rows.
 
         Raises:
             NotFiniteError: loss, gradient or new weights are not finite. Nothing was changed.
         """
-        outputs = self._network(inputs)
-        loss = self._loss(outputs, targets) + self._network.regularization_loss()
+        rows = sum(len(targets) for _, targets in group)
         self._optimizer.zero_grad()
-        loss.backward()
+        told = [self._add_gradients(*batch, share=len(batch[1]) / rows) for batch in group]
         with torch.no_grad():
             gradients = [each.grad for each in self._parameters if each.grad is not None]
             measured = clip_gradients(gradients, clipping)
-            right = (predicted_classes(self._loss_name, outputs) == targets).sum()
             # All that is known of the step comes over at once.
-            scalars = torch.stack((loss.detach(), right.to(loss)))
-            numbers = torch.cat((scalars, measured.numbers, measured.norms)).tolist()
-            loss_value, rows_right = numbers[:2]
-            norms = numbers[2 + NUMBERS :]
-            if not all(map(isfinite, (loss_value, *norms))):
-                raise NotFiniteError(self._cause(inputs, norms))
-            self._change_weights()
-        return StepResult(loss_value, rows_right, record_of(numbers[2 : 2 + NUMBERS]))
+            numbers = torch.cat((*told, measured.numbers, measured.norms)).tolist()
+            losses, right = numbers[: 2 * len(told) : 2], numbers[1 : 2 * len(told) : 2]
+            of_clipping = numbers[2 * len(told) :]
+            norms = of_clipping[NUMBERS:]
+            if not all(map(isfinite, (*losses, *norms))):
+                place = next(
+                    (place for place, loss in enumerate(losses) if not isfinite(loss)),
+                    len(group) - 1,
+                )
+                raise NotFiniteError(self._cause(group[place][0], norms), place)
+            self._change_weights(learning_rate, place=len(group) - 1)
+        return StepResult(sum(losses), rows, sum(right), record_of(of_clipping[:NUMBERS]))
 
-    def _change_weights(self) -> None:
+    def _add_gradients(self, inputs: Tensor, targets: Tensor, share: float) -> Tensor:
+        """Add a batch's share of the gradient; give its share of the loss and its rows right.
+
+        What the weights cost is in the loss of every batch, and the shares add up to one: it
+        counts once.
+        """
+        outputs = self._network(inputs)
+        loss = (self._loss(outputs, targets) + self._network.regularization_loss()) * share
+        loss.backward()
+        right = (predicted_classes(self._loss_name, outputs) == targets).sum()
+        return torch.stack((loss.detach(), right.to(loss)))
+
+    def _change_weights(self, learning_rate: float, place: int) -> None:
+        for parameters in self._optimizer.param_groups:
+            parameters["lr"] = learning_rate
         torch._foreach_copy_(self._before, self._parameters)
         self._optimizer.step()
         self._network.apply_constraints()
         if not all(map(isfinite, torch.stack(torch._foreach_norm(self._parameters)).tolist())):
             cause = find_broken_weights(self._network)
             torch._foreach_copy_(self._parameters, self._before)
-            raise NotFiniteError(cause)
+            raise NotFiniteError(cause, place)
 
     def _cause(self, inputs: Tensor, norms: list[float]) -> Cause:
         owners: dict[Tensor, str] = {

@@ -31,6 +31,7 @@ from engine.vocabulary.clipping import ClipByGlobalNorm, ClipByValue, NoClipping
 from engine.vocabulary.constraints import NonNeg
 from engine.vocabulary.optimizers import SGD, Adam
 from engine.vocabulary.regularizers import L2
+from engine.vocabulary.schedules import CosineAnnealingLR, ReduceLROnPlateau, StepLR
 
 
 def of_kind(events, kind):
@@ -102,7 +103,9 @@ def test_without_shuffling_rows_come_in_their_order(made, dataset, monkeypatch):
     seen = []
     step = loop.Stepper.step
     monkeypatch.setattr(
-        loop.Stepper, "step", lambda self, x, y, c: (seen.append(x), step(self, x, y, c))[1]
+        loop.Stepper,
+        "step",
+        lambda self, group, *rest: (seen.append(group[0][0]), step(self, group, *rest))[1],
     )
     list(train(made(epochs=1, shuffle=False), dataset))
     assert torch.equal(torch.cat(seen), torch.tensor(dataset.training.inputs))
@@ -196,6 +199,56 @@ def test_a_threshold_takes_effect_at_the_next_step(made, dataset):
 def test_a_threshold_that_means_nothing_is_refused(threshold):
     with pytest.raises(ValueError, match="above zero"):
         Controls().set_threshold(threshold)
+
+
+def test_a_rate_set_while_running_takes_the_place_of_the_optimizers(made, dataset):
+    controls = Controls()
+    rates = []
+    schedule = StepLR(step_size=1, gamma=0.5)
+    for event in train(made(optimizer=SGD(lr=0.5), schedule=schedule), dataset, controls):
+        if isinstance(event, StepDone):
+            rates.append(event.learning_rate)
+            if event.step == 8:
+                controls.set_learning_rate(0.25)
+    assert rates == [0.5] * 6 + [0.25] * 2 + [0.125] * 4 + [0.0625] * 6
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_rate_that_means_nothing_is_refused(rate):
+    with pytest.raises(ValueError, match="above zero"):
+        Controls().set_learning_rate(rate)
+
+
+def test_the_rate_told_is_the_length_of_the_step(made, dataset):
+    """With plain SGD every weight moves by the rate times its gradient."""
+    kept = KeptWeights()
+    schedule = CosineAnnealingLR(eta_min=0.1, warmup=1.0)
+    project = made(optimizer=SGD(lr=0.4), schedule=schedule, clipping=NoClipping())
+    events = train(project, dataset, kept=kept)
+    next(events)
+    rates = set()
+    before = copy_of_weights(kept.module)
+    for event in events:
+        if isinstance(event, StepDone):
+            after = copy_of_weights(kept.module)
+            moved = torch.cat([(after[name] - before[name]).flatten() for name in after])
+            assert moved.norm().item() == pytest.approx(
+                event.learning_rate * event.norm_before, rel=1e-3
+            )
+            before = after
+            rates.add(event.learning_rate)
+    assert len(rates) == 18
+
+
+def test_a_plateau_lowers_the_rate(made, dataset):
+    """Steps too short to be seen: validation brings nothing after the first epoch."""
+    project = made(
+        epochs=5,
+        optimizer=SGD(lr=1e-12),
+        schedule=ReduceLROnPlateau(patience=1, factor=0.5, threshold=0.01),
+    )
+    steps = of_kind(list(train(project, dataset)), StepDone)
+    assert [step.learning_rate for step in steps[::6]] == [1e-12, 1e-12, 1e-12, 5e-13, 5e-13]
 
 
 def test_without_clipping_a_threshold_changes_nothing(made, dataset):

@@ -20,7 +20,9 @@ def curves_of(norms, threshold=1.0):
     curves = Curves()
     for step, norm in enumerate(norms, start=1):
         after = min(norm, threshold)
-        curves.add(StepDone(step, 1, 2 / step, norm, after, threshold, norm > after, 1, norm, 0))
+        curves.add(
+            StepDone(step, 1, 2 / step, norm, after, threshold, norm > after, 1, norm, 0, 0.01)
+        )
     if norms:
         curves.add(EpochDone(1, len(norms), 1, 0.5, 0.9, 0.6, 0))
     return curves

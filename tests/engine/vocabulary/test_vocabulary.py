@@ -22,10 +22,12 @@ from engine.vocabulary.clipping import (
 )
 from engine.vocabulary.constraints import CONSTRAINTS, Constraint
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
+from engine.vocabulary.early_stopping import EARLY_STOPPINGS, EarlyStopping
 from engine.vocabulary.initializers import INITIALIZERS, Initializer
 from engine.vocabulary.losses import LOSSES, LossName
 from engine.vocabulary.optimizers import OPTIMIZERS, Optimizer
 from engine.vocabulary.regularizers import REGULARIZERS, Regularizer
+from engine.vocabulary.schedules import SCHEDULES, Schedule
 
 
 def test_every_name_is_explained() -> None:
@@ -49,6 +51,8 @@ def every_kind_below(base: type[Declared]) -> set[type[Declared]]:
         (Constraint, CONSTRAINTS),
         (Optimizer, OPTIMIZERS),
         (Clipping, CLIPPINGS),
+        (Schedule, SCHEDULES),
+        (EarlyStopping, EARLY_STOPPINGS),
     ],
 )
 def test_a_menu_offers_each_kind_once(
@@ -74,6 +78,23 @@ def test_optimizers_have_the_defaults_of_torch(cls: type[Optimizer]) -> None:
         expected["lr"] = 0.01  # Keras' own, see the module's docstring
     ours = {found.name: found.default for found in arguments_of(cls)}
     assert {name: expected[name] for name in ours} == ours
+
+
+OWN_DEFAULTS = {"step_size", "T_0", "patience"}
+"""See the docstring of `engine.vocabulary.schedules`; ``gamma`` of ExponentialLR is another."""
+
+
+@pytest.mark.parametrize("cls", SCHEDULES[1:], ids=kind_of)
+def test_schedules_have_the_names_and_defaults_of_torch(cls: type[Schedule]) -> None:
+    import torch
+
+    theirs = inspect.signature(getattr(torch.optim.lr_scheduler, kind_of(cls)).__init__).parameters
+    for found in arguments_of(cls):
+        if found.name == "warmup":
+            continue
+        expected = theirs[found.name].default
+        if found.name not in OWN_DEFAULTS and expected is not inspect.Parameter.empty:
+            assert found.default == expected, found.name
 
 
 def test_thresholds() -> None:

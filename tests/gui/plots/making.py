@@ -29,6 +29,7 @@ def step(
     share: float | None = None,
     largest: float = 0.1,
     per_epoch: int = 50,
+    learning_rate: float = 0.001,
 ) -> StepDone:
     limit = float("inf") if threshold is None else threshold
     is_clipped = norm > limit if share is None else share > 0
@@ -43,6 +44,7 @@ def step(
         clipped_share=float(is_clipped) if share is None else share,
         largest_element=largest,
         seconds=number / 100,
+        learning_rate=learning_rate,
     )
 
 

@@ -60,7 +60,14 @@ class FakeTrain:
             if self.error is not None:
                 raise self.error
             threshold = run.controls.threshold or threshold_of(clipping)
-            yield step(number, norm=GRADIENT, threshold=threshold, per_epoch=self._steps)
+            rate = run.controls.learning_rate or run.project.training.optimizer.lr
+            yield step(
+                number,
+                norm=GRADIENT,
+                threshold=threshold,
+                per_epoch=self._steps,
+                learning_rate=rate,
+            )
             if number % self._steps == 0:
                 yield epoch(number // self._steps, number, accuracy=0.4 * number / self._steps)
         yield RunEnded(Stop.FINISHED, number, 1.0, 0.8)
