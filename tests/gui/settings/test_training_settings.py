@@ -7,14 +7,15 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.declared import arguments_of, kind_of
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import ClipByValue, NoClipping
-from engine.vocabulary.optimizers import SGD
+from engine.vocabulary.optimizers import OPTIMIZERS, SGD, Optimizer
 from gui.document import Document
 from gui.forms.choice_field import ChoiceField
 from gui.forms.line_field import LineField
 from gui.settings.training_settings import TrainingSettingsPanel
-from tests.gui.forms.driving import choose, type_into
+from tests.gui.forms.driving import choose, enter, press_reset, type_into, values_of
 
 
 @pytest.fixture
@@ -104,3 +105,28 @@ def test_reset_all_is_one_step(panel: TrainingSettingsPanel, document: Document)
     assert document.project.training == TrainingSettings()
     document.undo_stack.undo()
     assert document.project.training == TrainingSettings(epochs=3, batch_size=5)
+
+
+def test_optimizers_come_by_how_common_they_are(panel: TrainingSettingsPanel) -> None:
+    combo = choice_field(panel, "optimizer").combo
+    assert [combo.itemText(place) for place in range(combo.count())] == [
+        *("Adam", "AdamW", "SGD", "RMSprop", "NAdam", "Adagrad", "Adadelta", "Adamax"),
+    ]
+    for place in range(combo.count()):
+        assert combo.itemData(place, Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS, ids=kind_of)
+def test_every_argument_of_an_optimizer_is_in_the_panel(
+    panel: TrainingSettingsPanel, document: Document, cls: type[Optimizer]
+) -> None:
+    choose(choice_field(panel, "optimizer"), cls)
+    assert document.project.training.optimizer == cls()
+    for argument in arguments_of(cls):
+        row = panel.form.row(("optimizer", argument.name))
+        value = next(values_of(argument))
+        enter(row, value)
+        assert getattr(document.project.training.optimizer, argument.name) == value
+        assert row.row.is_changed()
+        press_reset(row)
+        assert document.project.training.optimizer == cls()
