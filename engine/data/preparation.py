@@ -79,6 +79,15 @@ class Preparer:
                 progress(first + len(chunk))
         return rows, lengths
 
+    def unknown_in(self, text: str) -> tuple[str, ...]:
+        """The symbols of a text that are not in the vocabulary, each once, in their order."""
+        plain = normalized(text, self.preparation)
+        encoding = self._tokenizer.encode(plain)
+        found = zip(encoding.ids, encoding.offsets, strict=True)
+        return tuple(
+            dict.fromkeys(plain[begin:end] for number, (begin, end) in found if number == 1)
+        )
+
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         numbers = {symbol: number for number, symbol in enumerate(self.vocabulary)}

@@ -32,6 +32,19 @@ def mean_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
     return functional.mse_loss(outputs, wanted)
 
 
+def row_losses(name: LossName, outputs: Tensor, targets: Tensor) -> Tensor:
+    """What each row adds to the loss, (rows,); `loss_function` gives their mean."""
+    if name == "cross_entropy":
+        return functional.cross_entropy(outputs, targets, reduction="none")
+    if name == "binary_cross_entropy":
+        wanted = targets.to(outputs)
+        return functional.binary_cross_entropy_with_logits(
+            outputs.squeeze(-1), wanted, reduction="none"
+        )
+    wanted = functional.one_hot(targets, outputs.shape[-1]).to(outputs)
+    return functional.mse_loss(outputs, wanted, reduction="none").mean(dim=-1)
+
+
 _FUNCTIONS: dict[LossName, LossFunction] = {
     "cross_entropy": cross_entropy,
     "binary_cross_entropy": binary_cross_entropy,

@@ -41,10 +41,12 @@ class Predictor:
     """
 
     def __init__(self, project: Project, facts: DataFacts, weights: Weights) -> None:
-        self._loss = project.training.loss
-        self._classes = facts.classes
+        self.loss = project.training.loss
+        """What the network was trained to make small."""
+        self.classes = facts.classes
+        """Every class; the place of one is its number."""
         self._prepare = Preparer(project.data.preparation, facts.vocabulary, facts.length)
-        signature = facts.signature(self._loss)
+        signature = facts.signature(self.loss)
         self._network: NetworkModule = build(project.network, signature, project.training.seed)
         put_weights(self._network, weights)
         self._network.eval()
@@ -52,19 +54,26 @@ class Predictor:
     @property
     def gives_probabilities(self) -> bool:
         """Whether scores are probabilities."""
-        return gives_probabilities(self._loss)
+        return gives_probabilities(self.loss)
 
     def __call__(self, texts: Sequence[str]) -> Iterator[Prediction]:
         """Predictions for texts, in their order, as they are computed."""
         for first in range(0, len(texts), BATCH):
             some = texts[first : first + BATCH]
-            for text, scores in zip(some, self._scores(some).tolist(), strict=True):
+            scored = class_scores(self.loss, self.outputs(some)).tolist()
+            for text, scores in zip(some, scored, strict=True):
                 best = max(range(len(scores)), key=scores.__getitem__)
-                yield Prediction(text, self._classes[best], scores[best], tuple(scores))
+                yield Prediction(text, self.classes[best], scores[best], tuple(scores))
 
-    def _scores(self, texts: Sequence[str]) -> Tensor:
+    def outputs(self, texts: Sequence[str]) -> Tensor:
+        """What the network gives for texts, all in one batch: (texts, outputs)."""
         inputs = torch.tensor(self._prepare(texts))
         # Texts have nothing to do with the ones before them, stateful layers or not.
         self._network.reset_states()
         with shortage_told(), torch.no_grad():
-            return class_scores(self._loss, self._network(inputs))
+            outputs: Tensor = self._network(inputs)
+            return outputs
+
+    def unknown_in(self, text: str) -> tuple[str, ...]:
+        """The symbols of a text that the network never learned, each once."""
+        return self._prepare.unknown_in(text)
