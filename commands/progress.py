@@ -19,6 +19,7 @@ from engine.training.events import (
     Stop,
 )
 
+_HOW = {Stop.FINISHED: "Finished", Stop.EARLY: "Stopped early", Stop.STOPPED: "Stopped"}
 _MARKS = 10
 """Without a terminal the bar is printed again each time it grows by one of so many parts."""
 
@@ -140,7 +141,7 @@ def outcome(bar: ProgressBar) -> str:
     ended = bar.ended
     if ended is None:
         return "The run was broken off."
-    how = "Finished" if ended.reason is Stop.FINISHED else "Stopped"
+    how = _HOW.get(ended.reason, "Stopped")
     text = f"{how} after {counted(ended.step, 'step', 'steps')} in {duration(ended.seconds)}"
     if ended.step:
         text += f", clipped at {bar.clipped_share:.0%} of them"

@@ -20,6 +20,8 @@ class Progress:
         self.epoch = 0
         self.step = 0
         self.seconds = 0.0
+        self.learning_rate: float | None = None
+        """Of the last step; None before there is one."""
         self.not_finite_step: int | None = None
         """The step at which the run could not go on."""
         self._recent: deque[tuple[int, float]] = deque(maxlen=_FEWEST_STEPS)
@@ -31,6 +33,7 @@ class Progress:
                 self._begin(event)
             elif isinstance(event, StepDone):
                 self.epoch, self.step, self.seconds = event.epoch, event.step, event.seconds
+                self.learning_rate = event.learning_rate
                 self._recent.append((event.step, event.seconds))
             elif isinstance(event, EpochDone):
                 self.seconds = event.seconds
@@ -40,6 +43,7 @@ class Progress:
     def _begin(self, event: RunStarted) -> None:
         self.epochs, self.steps_per_epoch = event.epochs, event.steps_per_epoch
         self.epoch, self.step, self.seconds = 1, 0, 0.0
+        self.learning_rate = None
         lasting = min(max(event.steps_per_epoch, _FEWEST_STEPS), _MOST_STEPS)
         self._recent = deque([(0, 0.0)], maxlen=lasting)
 

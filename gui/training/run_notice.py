@@ -71,6 +71,14 @@ class RunNotice(Notice):
             words = self.tr("Stopped after {step} steps").format(
                 step=QLocale().toString(event.step)
             )
+        elif event.reason is Stop.EARLY:
+            words = (
+                self.tr("Stopped early, after 1 epoch")
+                if epochs == 1
+                else self.tr("Stopped early, after {epochs} epochs").format(
+                    epochs=QLocale().toString(epochs)
+                )
+            )
         elif epochs == 1:
             words = self.tr("Trained 1 epoch")
         else:

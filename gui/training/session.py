@@ -142,6 +142,11 @@ class TrainingSession(QObject):
         if self._run is not None and self.is_busy:
             self._run.controls.set_threshold(threshold)
 
+    def set_learning_rate(self, rate: float) -> None:
+        """Go on with this as the optimizer's rate; nothing without a run."""
+        if self._run is not None and self.is_busy:
+            self._run.controls.set_learning_rate(rate)
+
     def shutdown(self, seconds: float = 2.0) -> bool:
         """Stop and wait for the thread, as when the window closes; whether it is gone."""
         if self._job is None:

@@ -15,7 +15,9 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.training.events import RunEnded, RunStarted, Stop
+from engine.vocabulary.schedules import ConstantRate
 from gui.document import Document
+from gui.plots.ticks import written
 from gui.theme import icon, mark
 from gui.training.progress import clock
 from gui.training.readiness import reason_not_to_train
@@ -181,7 +183,8 @@ class TrainingBar(QWidget):
             self._line.setText(self.tr("stopping"))
         elif state in (State.RUNNING, State.PAUSED) and progress.steps:
             self._progress.setValue(round(_FINEST * progress.step / progress.steps))
-            self._line.setText(self._where(progress.step) + "  " + self._how_long())
+            parts = (self._where(progress.step), self._rate(), self._how_long())
+            self._line.setText("  ".join(part for part in parts if part))
 
     def _where(self, step: int) -> str:
         progress, number = self._session.progress, QLocale().toString
@@ -191,6 +194,16 @@ class TrainingBar(QWidget):
             step=number(step),
             steps=number(progress.steps),
         )
+
+    def _rate(self) -> str:
+        """The learning rate, where it is not simply the one that was set before the run."""
+        run, rate = self._session.run, self._session.progress.learning_rate
+        if run is None or rate is None:
+            return ""
+        settings = run.project.training
+        if settings.schedule == ConstantRate() and rate == settings.optimizer.lr:
+            return ""
+        return self.tr("rate {rate}").format(rate=written(rate, 2))
 
     def _how_long(self) -> str:
         if self._session.state is State.PAUSED:
@@ -254,6 +267,8 @@ class TrainingBar(QWidget):
         number = QLocale().toString(event.step if broken is None else broken)
         if event.reason is Stop.STOPPED:
             words = self.tr("stopped at step {step}")
+        elif event.reason is Stop.EARLY:
+            words = self.tr("stopped early at step {step}")
         else:
             words = self.tr("step {step} is not finite")
         self._line.setText(words.format(step=number))

@@ -147,18 +147,21 @@ class TrainingPanel(QWidget):
         threshold = threshold_of(clipping)
         self.gauge.set_kind(clipping.kind)
         self.gradient_plot.set_clipping(clipping.kind, threshold)
-        if threshold is not None and self._is_followed_by_run():
-            # Undo, redo and the settings reach the run as well as the handle does.
+        # Undo, redo and the settings reach the run as well as the handle does.
+        if threshold is not None and self._means_the_same_to_run("clipping"):
             self._session.set_threshold(threshold)
+        if self._means_the_same_to_run("optimizer"):
+            self._session.set_learning_rate(project.training.optimizer.lr)
 
-    def _is_followed_by_run(self) -> bool:
-        """Whether the project's threshold means to the run what it means to the project."""
+    def _means_the_same_to_run(self, setting: str) -> bool:
+        """Whether a number of the project's setting means to the run what it means there."""
         run = self._session.run
-        return (
-            run is not None
-            and self._session.is_busy
-            and run.project.training.clipping.kind == self._document.project.training.clipping.kind
+        if run is None or not self._session.is_busy:
+            return False
+        of_run, of_project = (
+            getattr(project.training, setting) for project in (run.project, self._document.project)
         )
+        return bool(of_run.kind == of_project.kind)
 
     def _on_threshold_chosen(self, threshold: float) -> None:
         self._write_threshold(threshold)

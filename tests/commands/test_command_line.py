@@ -14,7 +14,8 @@ import pytest
 from commands import app, window
 from engine.training.saved_run import open_run
 from engine.vocabulary.clipping import NoClipping
-from engine.vocabulary.optimizers import SGD
+from engine.vocabulary.early_stopping import StopByLoss
+from engine.vocabulary.optimizers import SGD, Adam
 
 from .conftest import write_project
 
@@ -273,6 +274,19 @@ def test_of_two_columns_of_one_name_none_is_taken_in_silence(gradloom, folder):
     assert done.code == 1
     assert is_one_line(done.err)
     assert "2 columns called text" in done.err
+
+
+def test_a_run_that_ends_early_says_so(gradloom, folder):
+    write_project(
+        folder,
+        epochs=50,
+        optimizer=Adam(lr=1e-9),
+        early_stopping=StopByLoss(patience=2, min_delta=0.01),
+    )
+    done = gradloom("train", "small.gradloom", "--run", "run")
+    assert done.code == 0
+    assert "Stopped early after 18 steps" in done.out
+    assert open_run(folder / "run").record.status == "early"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of the terminal")

@@ -30,6 +30,8 @@ class FakeTrain:
         self._steps = steps
         self._allowed = threading.Semaphore(0)
         self.not_finite_at: int | None = None
+        self.early_after: int | None = None
+        """The step after which validation has brought nothing for long enough."""
         self.error: Exception | None = None
         self.threads: set[str] = set()
 
@@ -70,6 +72,9 @@ class FakeTrain:
             )
             if number % self._steps == 0:
                 yield epoch(number // self._steps, number, accuracy=0.4 * number / self._steps)
+            if number == self.early_after:
+                yield RunEnded(Stop.EARLY, number, 0.5, 0.4)
+                return
         yield RunEnded(Stop.FINISHED, number, 1.0, 0.8)
 
 

@@ -114,11 +114,24 @@ def test_the_threshold_takes_effect_at_the_next_step(session, train, told, qtbot
     assert thresholds == [1.0, 1.0, 0.25]
 
 
+def test_a_rate_takes_effect_at_the_next_step(session, train, told, qtbot):
+    train.allow(2)
+    start(session)
+    qtbot.waitUntil(lambda: session.progress.step == 2)
+    session.set_learning_rate(0.25)
+    train.allow(1)
+    qtbot.waitUntil(lambda: session.progress.step == 3)
+    rate = session.run.project.training.optimizer.lr
+    assert [each.learning_rate for each in told if isinstance(each, StepDone)] == [rate, rate, 0.25]
+    assert session.progress.learning_rate == 0.25
+
+
 def test_nothing_is_asked_of_a_session_without_a_run(session):
     session.pause()
     session.resume()
     session.stop()
     session.set_threshold(1.0)
+    session.set_learning_rate(1.0)
     assert session.shutdown()
     assert session.state is State.IDLE
     assert session.run is None

@@ -6,6 +6,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QToolTip
 
 from engine.network.edits import set_argument
+from engine.vocabulary.schedules import ConstantRate
 from gui.document import Document
 from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
@@ -86,6 +87,37 @@ def test_it_says_where_the_run_is_and_how_long_it_has_left(bar, session, train, 
     until(qtbot, session, State.ENDED)
     assert bar.text() == "trained in 0:01"
     assert bar.fraction() == 1.0
+
+
+def test_it_says_the_rate_once_it_is_another(bar, session, train, qtbot):
+    QTest.mouseClick(bar.train_button, LEFT)
+    train.allow(1)
+    qtbot.waitUntil(lambda: session.progress.step == 1)
+    assert bar.text() == "epoch 1 of 2  step 1 of 10  0:00 left"
+    session.set_learning_rate(0.00025)
+    train.allow(1)
+    qtbot.waitUntil(lambda: session.progress.step == 2)
+    assert bar.text() == "epoch 1 of 2  step 2 of 10  rate 0.00025  0:00 left"
+
+
+def test_it_says_the_rate_of_a_schedule(bar, document, session, train, qtbot):
+    document.edit(
+        "", lambda p: p.replace(training=p.training.replace(schedule=ConstantRate(warmup=1.0)))
+    )
+    QTest.mouseClick(bar.train_button, LEFT)
+    train.allow(1)
+    qtbot.waitUntil(lambda: session.progress.step == 1)
+    rate = document.project.training.optimizer.lr
+    assert f"  rate {rate:g}  " in bar.text()
+
+
+def test_a_run_that_ended_early_says_so(bar, session, train, qtbot):
+    train.early_after = 5
+    train.allow()
+    bar.train_action.trigger()
+    until(qtbot, session, State.ENDED)
+    assert bar.text() == "stopped early at step 5"
+    assert bar.fraction() == pytest.approx(0.5)
 
 
 def test_ctrl_return_trains(bar, session, train, qtbot):

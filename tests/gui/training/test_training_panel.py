@@ -8,8 +8,9 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QFileDialog
 
 from engine.project.project import Project
-from engine.training.events import RunStarted
+from engine.training.events import RunStarted, StepDone
 from engine.vocabulary.clipping import ClipByValue, NoClipping, threshold_of
+from engine.vocabulary.optimizers import SGD
 from gui.document import Document
 from gui.training.session import State, TrainingSession
 from gui.training.training_panel import TrainingPanel
@@ -219,6 +220,31 @@ def test_another_kind_of_clipping_waits_for_the_next_run(panel, document, sessio
     assert not panel.gradient_plot.threshold.line.isVisible()
 
 
+def with_optimizer(document, optimizer):
+    document.edit("", lambda p: p.replace(training=p.training.replace(optimizer=optimizer)))
+
+
+def test_the_settings_rate_reaches_the_run(panel, document, session, train, qtbot):
+    told = []
+    session.events_arrived.connect(told.extend)
+    before = document.project.training.optimizer
+    train.allow(1)
+    start(session, document)
+    until_step(qtbot, panel, 1)
+    for step, optimizer in ((2, before.replace(lr=0.5)), (3, SGD(lr=0.25))):
+        with_optimizer(document, optimizer)
+        train.allow(1)
+        until_step(qtbot, panel, step)
+    # Another optimizer waits for the next run, its rate too.
+    rates = [event.learning_rate for event in told if isinstance(event, StepDone)]
+    assert rates == [before.lr, 0.5, 0.5]
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    train.allow(1)
+    until_step(qtbot, panel, 4)
+    assert told[-1].learning_rate == before.lr
+
+
 def test_what_is_not_finite_is_marked_on_both_plots_and_explained(
     panel, document, session, train, qtbot
 ):
@@ -247,6 +273,12 @@ def test_a_stopped_run_says_how_far_it_came(panel, document, session, train, qtb
     session.stop()
     until(qtbot, session, State.ENDED)
     assert panel.notice.text() == "Stopped after 2 steps."
+
+
+def test_a_run_that_ended_early_says_so(panel, train, qtbot):
+    train.early_after = 5
+    run_through(panel, train, qtbot)
+    assert panel.notice.text() == "Stopped early, after 1 epoch: validation accuracy 40.0%."
 
 
 def test_what_the_run_notes_is_told(panel, session):
