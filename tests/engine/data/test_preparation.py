@@ -176,6 +176,6 @@ def test_only_spaces_is_nothing_to_learn_from() -> None:
 def test_words_and_characters_that_are_not_in_the_vocabulary_are_named() -> None:
     known = ("[PAD]", "[UNK]", "the", "cat")
     words = Preparer(Preparation(unit="words", lowercase=True), known, 8)
-    assert words.unknown_in("The dog, the cat, the DOG and I") == ("dog", "and", "i")
+    assert words.unknown_in("The dog, the cat, the DOG and I") == ("dog", ",", "and", "i")
     letters = Preparer(Preparation(), ("[PAD]", "[UNK]", "a", "é"), 2)
     assert letters.unknown_in("ae\u0301b👍🏽 a") == ("b", "👍", "🏽", " ")
