@@ -17,6 +17,7 @@ from commands.progress import ProgressBar, outcome, waiting
 from engine.message import GradloomError
 from engine.project.project import Project
 from engine.training.controls import Controls
+from engine.training.events import Event
 
 INTERRUPTED = 130
 """Exit code of a command that was ended with Ctrl+C."""
@@ -42,20 +43,44 @@ def run_training(
         dataset = read_data(project, path)
         from engine.training.recorded import train_into
         from engine.training.starting import starting_place
-    start = starting_place(project, path.resolve().parent if path is not None else None)
+    beside = path.resolve().parent if path is not None else None
+    start = starting_place(project, beside)
     controls = Controls()
+    events = train_into(
+        folder,
+        project,
+        dataset,
+        controls,
+        start=start,
+        data_folder=beside,
+        threads=threads_or_usual(threads),
+    )
+    return _follow(events, controls, folder, out)
+
+
+def resume_training(folder: Path, threads: int | None, out: Console) -> int:
+    """Go on with a run that was broken off, as `run_training` began it.
+
+    Raises:
+        NotFiniteError: a number was not finite; the weights from before are kept.
+        GradloomError: the folder holds no run that can be gone on with, or its data has changed.
+    """
+    with waiting(out, "Reading the run and its data and loading torch"):
+        from engine.data import load
+        from engine.training.recorded import resume_into
+        from engine.training.saved_run import open_run
+
+        saved = open_run(folder)
+        beside = saved.record.data_folder
+        dataset = load(saved.project.data, Path(beside) if beside else None)
+    controls = Controls()
+    return _follow(resume_into(folder, dataset, controls, threads=threads), controls, folder, out)
+
+
+def _follow(events: Iterator[Event], controls: Controls, folder: Path, out: Console) -> int:
     bar = ProgressBar(out)
     with stopping_on_interrupt(controls):
-        bar.follow(
-            train_into(
-                folder,
-                project,
-                dataset,
-                controls,
-                start=start,
-                threads=threads_or_usual(threads),
-            )
-        )
+        bar.follow(events)
     if bar.not_finite is not None:
         found = bar.not_finite
         raise NotFiniteError(

@@ -22,8 +22,10 @@ from torch import Tensor
 
 from engine.declared import Value
 from engine.project.files import write_atomically
+from engine.training.early_stopping import Waiting
+from engine.training.run_files import CHECKPOINTS
+from engine.training.schedule import Plateau
 
-FOLDER = "checkpoints"
 SUFFIX = ".safetensors"
 KEPT = 2
 """How many are kept: the last, and the one before it."""
@@ -37,11 +39,12 @@ class Progress(Value):
 
     epoch: int = Field(ge=1)
     """The epoch that goes on, or that has just ended."""
-    batch: int = Field(ge=0)
-    """Batches of it that are done."""
+    done: int = Field(default=0, ge=0)
+    """Steps of it that are done."""
     epoch_ended: bool = False
     """Whether its validation is done as well."""
-    step: int = Field(ge=0)
+    step: int = Field(default=0, ge=0)
+    """Steps of the run that are done."""
     loss: float = 0.0
     """Sum over the epoch's rows so far."""
     right: float = 0.0
@@ -50,6 +53,10 @@ class Progress(Value):
     """Since the run began, pauses left out."""
     threshold: float | None = None
     """The clipping threshold in force."""
+    lr: float | None = None
+    """What the schedule makes the learning rate of; None: the optimizer's own."""
+    plateau: Plateau = Plateau()
+    waiting: Waiting = Waiting()
     validation_accuracy: float | None = None
     best_epoch: int | None = None
     best_accuracy: float | None = None
@@ -93,7 +100,7 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint) -> None:
     Raises:
         FileError: it could not be written; those there are stay.
     """
-    folder = run / FOLDER
+    folder = run / CHECKPOINTS
     folder.mkdir(exist_ok=True)
     header = _Header(
         network=checkpoint.network,
@@ -119,7 +126,7 @@ def last_checkpoint(run: Path) -> Checkpoint | None:
 
 
 def _newest_first(run: Path) -> Iterator[Path]:
-    return iter(sorted((run / FOLDER).glob(f"*{SUFFIX}"), reverse=True))
+    return iter(sorted((run / CHECKPOINTS).glob(f"*{SUFFIX}"), reverse=True))
 
 
 def _read(path: Path) -> Checkpoint | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from itertools import count, islice
+from dataclasses import dataclass
+from itertools import islice
+from math import inf
 from time import perf_counter
 
 import torch
@@ -16,6 +18,7 @@ from engine.runtime import NetworkModule, build
 from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
 from engine.training.batches import Batches, groups_of
+from engine.training.checkpoint import Checkpoint, Progress
 from engine.training.controls import Controls
 from engine.training.early_stopping import Waiting, is_over, waiting_after
 from engine.training.evaluation import evaluate
@@ -34,8 +37,10 @@ from engine.training.not_finite import find_cause
 from engine.training.readiness import TrainingError, check_ready
 from engine.training.schedule import Plateau, Span, plateau_after, rate_at
 from engine.training.starting import begin_with, starting_notes
+from engine.training.state import ORDER, captured, put_back
 from engine.training.step import NotFiniteError, Stepper
 from engine.training.weights import KeptWeights
+from engine.training.weights_file import network_digest
 from engine.vocabulary.clipping import Clipping, threshold_of, with_threshold
 
 Events = Generator[Event, None, Stop | None]
@@ -49,6 +54,7 @@ def train(
     *,
     kept: KeptWeights | None = None,
     start: LayerArrays | None = None,
+    checkpoint: Checkpoint | None = None,
     threads: int | None = None,
     device: str = "cpu",
 ) -> Iterator[Event]:
@@ -63,6 +69,7 @@ def train(
         kept: filled with the best weights, and with the module for the last ones.
         start: the numbers of ``project.start``, see `engine.training.starting.read_start`; a
             project that names starting weights is not trained without them.
+        checkpoint: of the same run, to go on from; the first event is then that of its next step.
         threads: how many threads torch may use; None: as it is set. Put back at the end.
         device: where to compute, in torch's words.
 
@@ -70,21 +77,23 @@ def train(
         GradloomError: the project cannot be trained as it is, or the network cannot be built.
     """
     check_ready(project, dataset.facts)
-    if project.start is not None and not start:
+    if project.start is not None and not start and checkpoint is None:
         raise TrainingError(
             "The project starts from imported weights, and they were not read: nothing was trained."
         )
     with shortage_told():
         kept = kept or KeptWeights()
         run = _Run(project, dataset, controls or Controls(), kept, start=start or {}, device=device)
+        if checkpoint is not None:
+            run.go_on_from(checkpoint)
     return run.events(threads)
 
 
 class _Clock:
-    """Seconds since the run began, pauses left out."""
+    """Seconds since the run began, pauses left out, and what it took before it was gone on with."""
 
-    def __init__(self) -> None:
-        self._began = perf_counter()
+    def __init__(self, before: float = 0.0) -> None:
+        self._began = perf_counter() - before
         self._stood = 0.0
 
     def seconds(self) -> float:
@@ -95,6 +104,19 @@ class _Clock:
         since = perf_counter()
         controls.wait_while_paused()
         self._stood += perf_counter() - since
+
+
+@dataclass
+class _Place:
+    """Where a run is in its epochs, and what the epoch has given so far."""
+
+    epoch: int = 1
+    done: int = 0
+    """Steps of the epoch that are done."""
+    ended: bool = False
+    """Whether the epoch's validation is done."""
+    loss: float = 0.0
+    right: float = 0.0
 
 
 class _Run:
@@ -119,8 +141,15 @@ class _Run:
             begin_with(module, project.start, start)
         self._network: NetworkModule = module.to(place)
         kept.module = self._network
+        kept.checkpoint = self._checkpoint
+        self._project, self._dataset = project, dataset
         self._stepper = Stepper(self._network, settings)
         self._order = generator_for(None, settings.seed, "order of the rows")
+        self._order_state = self._order.get_state()
+        """As it was when the epoch began."""
+        self._place = _Place()
+        self._seconds_before: float | None = None
+        """What the run took until it was broken off; None: it is a new one."""
         size = settings.batch_size
         full_only = self._network.is_stateful
         self._training = Batches(dataset.training, size, full_only, place)
@@ -140,18 +169,26 @@ class _Run:
         # Set here and not by the caller: the setting belongs to the thread that computes.
         torch.set_num_threads(threads or before)
         try:
-            self._clock = _Clock()
-            yield self._started()
-            reason = Stop.FINISHED
-            for epoch in range(1, self._settings.epochs + 1):
-                with shortage_told():
-                    ended = yield from self._epoch(epoch)
-                if ended is not None:
-                    reason = ended
-                    break
+            self._clock = _Clock(self._seconds_before or 0.0)
+            if self._seconds_before is None:
+                yield self._started()
+            reason = yield from self._epochs()
             yield RunEnded(reason, self._step, self._clock.seconds(), self._validation_accuracy)
         finally:
             torch.set_num_threads(before)
+
+    def _epochs(self) -> Generator[Event, None, Stop]:
+        while True:
+            if self._place.ended:
+                if self._place.epoch >= self._settings.epochs:
+                    return Stop.FINISHED
+                if is_over(self._settings.early_stopping, self._waiting):
+                    return Stop.EARLY
+                self._place = _Place(self._place.epoch + 1)
+            with shortage_told():
+                ended = yield from self._epoch()
+            if ended is not None:
+                return ended
 
     def _started(self) -> RunStarted:
         parameters = list(self._network.parameters())
@@ -175,15 +212,18 @@ class _Run:
         )
         return (*notes, text)
 
-    def _epoch(self, epoch: int) -> Events:
+    def _epoch(self) -> Events:
+        """The epoch the run is in, from its beginning or from where it was broken off."""
+        place = self._place
         self._network.train()
-        self._network.reset_states()
-        loss = right = 0.0
+        if not place.done:
+            self._network.reset_states()
+            self._order_state = self._order.get_state()
         batches = (
             self._training.shuffled(self._order) if self._settings.shuffle else iter(self._training)
         )
         size = self._settings.accumulation
-        for first, group in zip(count(1, size), groups_of(batches, size), strict=False):
+        for group in islice(groups_of(batches, size), place.done, None):
             yield from self._stand_if_paused()
             if self._controls.is_stopped:
                 return Stop.STOPPED
@@ -194,14 +234,15 @@ class _Run:
                 done = self._stepper.step(group, self._clipping, rate)
             except NotFiniteError as error:
                 cause = error.cause
-                batch = first + error.place
-                yield NotFinite(self._step, epoch, batch, cause.layer, cause.what)
+                batch = place.done * size + 1 + error.place
+                yield NotFinite(self._step, place.epoch, batch, cause.layer, cause.what)
                 return Stop.NOT_FINITE
-            loss += done.loss * done.rows
-            right += done.right
+            place.done += 1
+            place.loss += done.loss * done.rows
+            place.right += done.right
             yield StepDone(
                 step=self._step,
-                epoch=epoch,
+                epoch=place.epoch,
                 loss=done.loss,
                 norm_before=done.clipping.norm_before,
                 norm_after=done.clipping.norm_after,
@@ -212,10 +253,10 @@ class _Run:
                 seconds=self._clock.seconds(),
                 learning_rate=rate,
             )
-        rows = self._training.rows
-        return (yield from self._validate(epoch, loss / rows, right / rows))
+        return (yield from self._validate())
 
-    def _validate(self, epoch: int, loss: float, accuracy: float) -> Events:
+    def _validate(self) -> Events:
+        place, rows = self._place, self._training.rows
         found = evaluate(
             self._network,
             self._validation,
@@ -225,24 +266,24 @@ class _Run:
         if found is None:
             return Stop.STOPPED
         if found.not_finite_batch is not None:
-            yield self._validation_not_finite(epoch, found.not_finite_batch)
+            yield self._validation_not_finite(place.epoch, found.not_finite_batch)
             return Stop.NOT_FINITE
         self._validation_accuracy = found.accuracy
-        self._kept.offer(epoch, found.accuracy, found.loss)
+        self._kept.offer(place.epoch, found.accuracy, found.loss)
         schedule, stopping = self._settings.schedule, self._settings.early_stopping
         self._plateau = plateau_after(schedule, self._plateau, found.loss, self._step, self._span)
         self._waiting = waiting_after(stopping, self._waiting, found.loss, found.accuracy)
+        place.ended = True
         yield EpochDone(
-            epoch=epoch,
+            epoch=place.epoch,
             step=self._step,
-            loss=loss,
-            accuracy=accuracy,
+            loss=place.loss / rows,
+            accuracy=place.right / rows,
             validation_loss=found.loss,
             validation_accuracy=found.accuracy,
             seconds=self._clock.seconds(),
         )
-        is_last = epoch == self._settings.epochs
-        return Stop.EARLY if is_over(stopping, self._waiting) and not is_last else None
+        return None
 
     def _validation_not_finite(self, epoch: int, batch: int) -> NotFinite:
         inputs, _ = next(islice(self._validation, batch - 1, None))
@@ -250,6 +291,63 @@ class _Run:
         cause = find_cause(self._network, inputs)
         what = message("In validation: {what}", what=cause.what)
         return NotFinite(self._step, epoch, batch, cause.layer, what)
+
+    # Breaking off and going on ----------------------------------------------------------------
+
+    def _checkpoint(self) -> Checkpoint:
+        """Everything the next step depends on; asked for between two events."""
+        place, kept = self._place, self._kept
+        has_best = kept.best_epoch is not None
+        progress = Progress(
+            epoch=place.epoch,
+            done=place.done,
+            epoch_ended=place.ended,
+            step=self._step,
+            loss=place.loss,
+            right=place.right,
+            seconds=self._clock.seconds(),
+            threshold=threshold_of(self._clipping),
+            lr=self._lr,
+            plateau=self._plateau,
+            waiting=self._waiting,
+            validation_accuracy=self._validation_accuracy,
+            best_epoch=kept.best_epoch,
+            best_accuracy=kept.best_accuracy if has_best else None,
+            best_loss=kept.best_loss if has_best else None,
+        )
+        # Within an epoch its own order is drawn again, after it the next one's.
+        order = self._order.get_state() if place.ended else self._order_state
+        tensors = captured(self._network, self._stepper.optimizer, order)
+        digest = network_digest(self._project.network)
+        return Checkpoint(digest, self._dataset.digest, progress, tensors)
+
+    def go_on_from(self, checkpoint: Checkpoint) -> None:
+        """Be where the run was.
+
+        Raises:
+            StateError: the checkpoint is another network's or optimizer's.
+        """
+        progress, kept = checkpoint.progress, self._kept
+        put_back(checkpoint.tensors, self._network, self._stepper.optimizer)
+        self._order_state = checkpoint.tensors[ORDER]
+        self._order.set_state(self._order_state)
+        self._place = _Place(
+            progress.epoch, progress.done, progress.epoch_ended, progress.loss, progress.right
+        )
+        self._step = progress.step
+        self._seconds_before = progress.seconds
+        self._plateau, self._waiting = progress.plateau, progress.waiting
+        self._validation_accuracy = progress.validation_accuracy
+        if progress.lr is not None:
+            self._lr = progress.lr
+        if progress.threshold is not None:
+            self._clipping = with_threshold(self._clipping, progress.threshold)
+        if progress.best_epoch is not None:
+            kept.best_epoch = progress.best_epoch
+            kept.best_accuracy = progress.best_accuracy or 0.0
+            kept.best_loss = progress.best_loss if progress.best_loss is not None else inf
+
+    # What a person changes meanwhile ----------------------------------------------------------
 
     def _stand_if_paused(self) -> Iterator[Event]:
         if self._controls.is_paused and not self._controls.is_stopped:

@@ -11,7 +11,9 @@ from engine.project.starting_file import keep_starting_weights
 from engine.training.controls import Controls
 from engine.training.events import Event
 from engine.training.loop import train
+from engine.training.resuming import best_weights, resumable
 from engine.training.run_folder import RunFolder
+from engine.training.saved_run import open_run
 from engine.training.starting import read_start
 from engine.training.weights import KeptWeights
 
@@ -24,6 +26,7 @@ def train_into(
     *,
     kept: KeptWeights | None = None,
     start: Path | None = None,
+    data_folder: Path | None = None,
     threads: int | None = None,
     device: str = "cpu",
 ) -> Iterator[Event]:
@@ -35,6 +38,7 @@ def train_into(
     Args:
         start: the file of ``project.start``, see `engine.training.starting.starting_place`. The
             folder gets a copy of it, so that its project can be opened and trained again.
+        data_folder: where a relative path of the project's data is looked up, for going on later.
 
     Raises:
         GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
@@ -44,7 +48,50 @@ def train_into(
     events = train(
         project, dataset, controls, kept=kept, start=arrays, threads=threads, device=device
     )
-    with RunFolder.create(folder, project, dataset) as run:
+    with RunFolder.create(folder, project, dataset, data_folder) as run:
         if project.start is not None and start is not None:
             keep_starting_weights(project.start, start.read_bytes(), folder)
+        yield from run.following(events, kept)
+
+
+def resume_into(
+    folder: Path,
+    dataset: Dataset,
+    controls: Controls | None = None,
+    *,
+    kept: KeptWeights | None = None,
+    threads: int | None = None,
+) -> Iterator[Event]:
+    """Go on with a run from its last whole checkpoint, as if it had never been broken off.
+
+    First come the events of the run so far, then those of the steps that are taken now. On the
+    same machine and with the same threads the losses are those of an uninterrupted run, bit for
+    bit.
+
+    Args:
+        dataset: the run's data, read again.
+        threads: how many threads torch may use; None: as many as before.
+
+    Raises:
+        ResumeError: the run has ended, has no checkpoint, or its data has changed.
+        GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
+    """
+    saved = open_run(folder)
+    checkpoint = resumable(saved, dataset)
+    kept = kept or KeptWeights()
+    if checkpoint.progress.best_epoch is not None:
+        kept.best = best_weights(saved, checkpoint)
+    events = train(
+        saved.project,
+        dataset,
+        controls,
+        kept=kept,
+        threads=threads or saved.record.threads or None,
+        device=saved.record.device or "cpu",
+        checkpoint=checkpoint,
+    )
+    with RunFolder.reopen(saved, dataset, checkpoint) as run:
+        if kept.best is not None and checkpoint.progress.epoch_ended:
+            run.save_weights("best", kept.best)
+        yield from run.told()
         yield from run.following(events, kept)

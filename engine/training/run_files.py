@@ -18,6 +18,8 @@ STEPS = "steps.csv"
 EPOCHS = "epochs.csv"
 EVENTS = "events.jsonl"
 PICTURE = "training.png"
+CHECKPOINTS = "checkpoints"
+"""A folder of its own: see `engine.training.checkpoint`."""
 WEIGHTS = {"best": "best.safetensors", "last": "last.safetensors"}
 
 CODE: dict[str, str] = {
@@ -35,6 +37,7 @@ CONTENTS = {
     "Keras code": CODE["keras"],
     "Best weights": WEIGHTS["best"],
     "Last weights": WEIGHTS["last"],
+    "Checkpoints to go on from": CHECKPOINTS,
     "Vocabulary and classes": FACTS,
     "Project": PROJECT,
     "Settings and releases": RECORD,

@@ -6,11 +6,12 @@ Files that are read whole are replaced whole; events, steps and epochs are added
 from __future__ import annotations
 
 import csv
-import json
+import os
 from collections.abc import Iterator
-from dataclasses import fields
-from enum import Enum
+from dataclasses import fields, replace
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -19,56 +20,109 @@ from pydantic import TypeAdapter
 from engine.data.dataset import Dataset
 from engine.exchange.errors import ExportError
 from engine.exchange.targets import TARGETS
-from engine.message import Message
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import TextTable
 from engine.project.files import write_atomically
 from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.training import run_files
+from engine.training.checkpoint import Checkpoint, Written, save_checkpoint
 from engine.training.curves import Curves
 from engine.training.events import EpochDone, Event, NotFinite, RunEnded, RunStarted, StepDone
 from engine.training.exported_files import Content, rows_of, save_as
+from engine.training.recorded_events import RecordedEventError, line_of, plain, read_events
 from engine.training.run_files import RunRecord
-from engine.training.run_place import claim_folder, not_written
+from engine.training.run_lock import RunLock
+from engine.training.run_place import RunFolderError, claim_folder, not_written
+from engine.training.saved_run import SavedRun
 from engine.training.versions import versions
 from engine.training.weights import KeptWeights, Weights, Which
 from engine.training.weights_file import network_digest, save_weights
 
 _FACTS = TypeAdapter(DataFacts)
+SECONDS_BETWEEN_CHECKPOINTS = 30.0
+"""Within an epoch. Training stands still while one is written."""
 
 
 class RunFolder:
     """Writes one run. Made with `create`; leaving its ``with`` block closes the files."""
 
-    def __init__(self, path: Path, project: Project, dataset: Dataset) -> None:
+    def __init__(
+        self,
+        path: Path,
+        project: Project,
+        dataset: Dataset,
+        *,
+        record: RunRecord,
+        written: Written,
+        lock: RunLock,
+    ) -> None:
         self.path = path
-        self._dataset = dataset
         self.curves = Curves()
         self._project = project
-        self._record = RunRecord(
-            seed=project.training.seed,
-            epochs=project.training.epochs,
-            versions=versions(),
-            network=network_digest(project.network),
-        )
-        self._write_record()
-        save_project(project, path / run_files.PROJECT)
-        write_atomically(path / run_files.FACTS, _FACTS.dump_json(dataset.facts, indent=2) + b"\n")
+        self._dataset = dataset
+        self._record = record
+        self._lock = lock
+        self._written = written
+        self._last_checkpoint = monotonic()
         self._files: list[TextIO] = []
+        self._write_record()
         self._events = self._open(run_files.EVENTS)
         self._steps = self._table(run_files.STEPS, StepDone)
         self._epochs = self._table(run_files.EPOCHS, EpochDone)
 
     @classmethod
-    def create(cls, path: Path, project: Project, dataset: Dataset) -> Self:
+    def create(
+        cls, path: Path, project: Project, dataset: Dataset, data_folder: Path | None = None
+    ) -> Self:
         """Begin a run in a new or empty folder. Nothing that lies in a folder is ever replaced.
+
+        Args:
+            data_folder: where a relative path of the project's data is looked up.
 
         Raises:
             RunFolderError: the folder holds a run or other files, or cannot be made.
         """
         claim_folder(path)
-        return cls(path, project, dataset)
+        record = RunRecord(
+            seed=project.training.seed,
+            epochs=project.training.epochs,
+            versions=versions(),
+            network=network_digest(project.network),
+            data_folder=str(data_folder.absolute()) if data_folder is not None else "",
+        )
+        save_project(project, path / run_files.PROJECT)
+        write_atomically(path / run_files.FACTS, _FACTS.dump_json(dataset.facts, indent=2) + b"\n")
+        return cls(path, project, dataset, record=record, written=Written(), lock=RunLock(path))
+
+    @classmethod
+    def reopen(cls, saved: SavedRun, dataset: Dataset, checkpoint: Checkpoint) -> Self:
+        """Go on in the folder of a run; what was written after the checkpoint is taken back.
+
+        Raises:
+            RunFolderError: another program writes it, or a file of it is damaged.
+        """
+        lock = RunLock(saved.path)
+        written = checkpoint.written
+        try:
+            for name, lines in (
+                (run_files.EVENTS, written.events),
+                (run_files.STEPS, written.steps + 1),
+                (run_files.EPOCHS, written.epochs + 1),
+            ):
+                _cut(saved.path / name, lines)
+            record = saved.record.replace(
+                status="running",
+                not_finite=None,
+                best_epoch=checkpoint.progress.best_epoch,
+                best_validation_accuracy=checkpoint.progress.best_accuracy,
+            )
+            return cls(
+                saved.path, saved.project, dataset, record=record, written=written, lock=lock
+            )
+        except BaseException:
+            lock.release()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -91,35 +145,58 @@ class RunFolder:
             raise not_written(self.path, error) from error
         if self._record.status == "running":
             self._change_record(status="interrupted")
+        self._lock.release()
 
     def following(self, events: Iterator[Event], kept: KeptWeights) -> Iterator[Event]:
         """The same events, each written down before it is passed on, with weights at each epoch.
+
+        A checkpoint comes first: weights that are missing after it are in it.
 
         Raises:
             FileError: something could not be written.
         """
         for event in events:
+            self.record(event)
+            self._keep_checkpoint(event, kept)
             if isinstance(event, EpochDone | RunEnded):
                 self._save(event, kept)
-            self.record(event)
             if isinstance(event, RunEnded):
                 self.draw()
                 self.write_code()
             yield event
 
+    def told(self) -> Iterator[Event]:
+        """What was written down before the run was gone on with.
+
+        Raises:
+            RunFolderError: the file of events is damaged.
+        """
+        path = self.path / run_files.EVENTS
+        try:
+            for event in read_events(path, self._written.events):
+                self.curves.add(event)
+                yield event
+        except RecordedEventError as error:
+            raise RunFolderError(
+                "{path} is damaged, so the run cannot be gone on with: train again.", path=path
+            ) from error
+
     def record(self, event: Event) -> None:
         """Write an event down."""
         self.curves.add(event)
-        content = {each.name: _plain(getattr(event, each.name)) for each in fields(event)}
-        line = {"event": type(event).__name__, **content}
+        written = self._written
         try:
-            self._events.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._events.write(line_of(event))
+            written = written.replace(events=written.events + 1)
             if isinstance(event, StepDone):
-                self._steps.writerow(content.values())
+                self._steps.writerow(plain(event).values())
+                written = written.replace(steps=written.steps + 1)
             elif isinstance(event, EpochDone):
-                self._epochs.writerow(content.values())
+                self._epochs.writerow(plain(event).values())
+                written = written.replace(epochs=written.epochs + 1)
         except OSError as error:
             raise not_written(self.path, error) from error
+        self._written = written
         self._note(event)
 
     def save_weights(self, which: Which, weights: Weights) -> None:
@@ -148,6 +225,22 @@ class RunFolder:
                 )
             except ExportError as error:
                 self._change_record(notes=(*self._record.notes, str(error)))
+
+    def _keep_checkpoint(self, event: Event, kept: KeptWeights) -> None:
+        """At the start, at each epoch and at the end; between them after some time."""
+        is_due = monotonic() - self._last_checkpoint >= SECONDS_BETWEEN_CHECKPOINTS
+        if kept.checkpoint is None or not (
+            isinstance(event, RunStarted | EpochDone | RunEnded)
+            or (isinstance(event, StepDone) and is_due)
+        ):
+            return
+        try:
+            for file in self._files:  # a checkpoint never knows of more than is on the disk
+                os.fsync(file.fileno())
+            save_checkpoint(self.path, replace(kept.checkpoint(), written=self._written))
+        except OSError as error:
+            raise not_written(self.path, error) from error
+        self._last_checkpoint = monotonic()
 
     def _save(self, event: EpochDone | RunEnded, kept: KeptWeights) -> None:
         if kept.last is not None:
@@ -187,24 +280,30 @@ class RunFolder:
     def _open(self, name: str) -> TextIO:
         try:
             # A line at a time: what has been told is on the disk when the program is killed.
-            file = (self.path / name).open("w", encoding="utf-8", newline="", buffering=1)
+            file = (self.path / name).open("a", encoding="utf-8", newline="", buffering=1)
         except OSError as error:
             raise not_written(self.path, error) from error
         self._files.append(file)
         return file
 
     def _table(self, name: str, row: type[StepDone | EpochDone]) -> Any:
-        table = csv.writer(self._open(name), lineterminator="\n")
-        table.writerow(each.name for each in fields(row))
+        file = self._open(name)
+        table = csv.writer(file, lineterminator="\n")
+        if not self._written.events:
+            table.writerow(each.name for each in fields(row))
         return table
 
 
-def _plain(value: Any) -> Any:
-    """A field of an event as JSON has it."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Message):
-        return str(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
+def _cut(path: Path, lines: int) -> None:
+    """Keep so many lines of a file.
+
+    Raises:
+        RunFolderError: there are fewer.
+    """
+    with path.open("rb") as file:
+        kept = [line for line in islice(file, lines) if line.endswith(b"\n")]
+    if len(kept) < lines:
+        raise RunFolderError(
+            "{path} is damaged, so the run cannot be gone on with: train again.", path=path
+        )
+    write_atomically(path, b"".join(kept))

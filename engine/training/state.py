@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from engine.runtime import NetworkModule
 from engine.runtime.recurrent import RecurrentModule
-from engine.training.weights import copy_of_weights
+from engine.training.weights import Weights, copy_of_weights
 
 Tensors = Mapping[str, Tensor]
 
@@ -24,7 +24,7 @@ _OPTIMIZER = "optimizer"
 _STATES = "states"
 _RANDOM = "random"
 ORDER = f"{_RANDOM}/order"
-"""The generator of the order of the rows, as it was when the epoch began."""
+"""The generator of the order of the rows."""
 
 
 class StateError(ValueError):
@@ -37,7 +37,8 @@ def captured(
     """Copies of everything, on the processor.
 
     Args:
-        order: state of the generator of the rows' order when the epoch began.
+        order: state of the generator from which the order of the rows is drawn next, which within
+            an epoch is the one that the epoch's own order was drawn from.
     """
     found = {f"{_WEIGHTS}/{name}": weight for name, weight in copy_of_weights(network).items()}
     for name, parameter in network.named_parameters():
@@ -83,6 +84,16 @@ def put_back(tensors: Tensors, network: NetworkModule, optimizer: torch.optim.Op
         module.kept_states = tuple(states) or None
     for name, generator in _generators(network):
         generator.set_state(_taken(tensors, f"{_RANDOM}/layers/{name}", None))
+
+
+def weights_in(tensors: Tensors) -> Weights:
+    """The network's parameters among the tensors of a state, by their names in the module."""
+    prefix = f"{_WEIGHTS}/"
+    return {
+        name.removeprefix(prefix): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(prefix)
+    }
 
 
 def _taken(tensors: Tensors, key: str, shape: torch.Size | None) -> Tensor:

@@ -59,7 +59,7 @@ class Stepper:
         self._parameters: list[Tensor] = [
             each for each in network.parameters() if each.requires_grad
         ]
-        self._optimizer = make_optimizer(settings.optimizer, self._parameters)
+        self.optimizer: torch.optim.Optimizer = make_optimizer(settings.optimizer, self._parameters)
         self._before = [each.detach().clone() for each in self._parameters]
 
     def step(self, group: Sequence[Batch], clipping: Clipping, learning_rate: float) -> StepResult:
@@ -69,7 +69,7 @@ class Stepper:
             NotFiniteError: loss, gradient or new weights are not finite. Nothing was changed.
         """
         rows = sum(len(targets) for _, targets in group)
-        self._optimizer.zero_grad()
+        self.optimizer.zero_grad()
         told = [self._add_gradients(*batch, share=len(batch[1]) / rows) for batch in group]
         with torch.no_grad():
             gradients = [each.grad for each in self._parameters if each.grad is not None]
@@ -101,10 +101,10 @@ class Stepper:
         return torch.stack((loss.detach(), right.to(loss)))
 
     def _change_weights(self, learning_rate: float, place: int) -> None:
-        for parameters in self._optimizer.param_groups:
+        for parameters in self.optimizer.param_groups:
             parameters["lr"] = learning_rate
         torch._foreach_copy_(self._before, self._parameters)
-        self._optimizer.step()
+        self.optimizer.step()
         self._network.apply_constraints()
         if not all(map(isfinite, torch.stack(torch._foreach_norm(self._parameters)).tolist())):
             cause = find_broken_weights(self._network)

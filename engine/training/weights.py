@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from engine.training.checkpoint import Checkpoint
 
 Weights = dict[str, Tensor]
 """Every parameter by its name in the module, such as ``layers.lstm.kernel``."""
@@ -37,6 +41,9 @@ class KeptWeights:
     best_loss: float = float("inf")
     module: nn.Module | None = None
     """The network itself, which training changes from step to step."""
+    checkpoint: Callable[[], Checkpoint] | None = None
+    """Everything the run's next step depends on, as it is between two steps; None before the run
+    began."""
 
     def offer(self, epoch: int, accuracy: float, loss: float) -> bool:
         """Keep a copy of the module's weights if they are the best so far, and say whether."""

@@ -9,13 +9,13 @@ import torch
 
 from engine.project.files import FileError
 from engine.training.checkpoint import (
-    FOLDER,
     Checkpoint,
     Progress,
     Written,
     last_checkpoint,
     save_checkpoint,
 )
+from engine.training.run_files import CHECKPOINTS
 
 
 def checkpoint(step: int) -> Checkpoint:
@@ -28,7 +28,7 @@ def checkpoint(step: int) -> Checkpoint:
     }
     progress = Progress(
         epoch=2,
-        batch=3,
+        done=3,
         step=step,
         loss=0.1 + 0.2,
         right=7.0,
@@ -42,7 +42,7 @@ def checkpoint(step: int) -> Checkpoint:
 
 
 def steps_in(run: Path) -> list[int]:
-    return sorted(int(path.stem) for path in (run / FOLDER).iterdir())
+    return sorted(int(path.stem) for path in (run / CHECKPOINTS).iterdir())
 
 
 def test_it_comes_back_to_the_last_bit(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_the_last_two_are_kept(tmp_path: Path) -> None:
 def test_one_that_is_damaged_leaves_the_one_before_it(tmp_path: Path, damage) -> None:
     save_checkpoint(tmp_path, checkpoint(3))
     save_checkpoint(tmp_path, checkpoint(7))
-    newest = max((tmp_path / FOLDER).iterdir())
+    newest = max((tmp_path / CHECKPOINTS).iterdir())
     content = newest.read_bytes()
     newest.write_bytes(damage(content))
     assert newest.read_bytes() != content
@@ -90,12 +90,12 @@ def test_one_that_is_damaged_leaves_the_one_before_it(tmp_path: Path, damage) ->
 
 def test_a_part_that_was_being_written_is_none(tmp_path: Path) -> None:
     save_checkpoint(tmp_path, checkpoint(3))
-    (tmp_path / FOLDER / ".5.part").write_bytes(b"half")
+    (tmp_path / CHECKPOINTS / ".5.part").write_bytes(b"half")
     assert last_checkpoint(tmp_path).progress.step == 3
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / FOLDER).mkdir()
-    (tmp_path / FOLDER / "000000004.safetensors").mkdir()
+    (tmp_path / CHECKPOINTS).mkdir()
+    (tmp_path / CHECKPOINTS / "000000004.safetensors").mkdir()
     with pytest.raises(FileError):
         save_checkpoint(tmp_path, checkpoint(4))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,7 @@ def finished(tmp_path_factory, dataset):
 def copied(finished, tmp_path):
     """A copy of that folder, to be damaged."""
     folder, _, _ = finished
-    target = tmp_path / "copy"
-    target.mkdir()
-    for file in folder.iterdir():
-        (target / file.name).write_bytes(file.read_bytes())
-    return target
+    return Path(shutil.copytree(folder, tmp_path / "copy"))
 
 
 def table(path):
@@ -148,10 +145,11 @@ def test_a_folder_with_a_persons_files_is_refused(project, dataset, tmp_path, na
 
 def test_a_folder_with_a_run_is_refused(finished, project, dataset):
     folder, _, _ = finished
-    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    before = {file: file.read_bytes() for file in files}
     with pytest.raises(GradloomError, match=r"holds a run already.*such as .*first-2"):
         next(train_into(folder, project, dataset))
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
 
 
 def test_a_file_in_place_of_the_folder_is_refused(project, dataset, tmp_path):
@@ -304,7 +302,7 @@ def test_a_network_is_the_same_under_other_names_and_in_other_places(project):
 
 def test_nothing_in_a_folder_is_a_pickle(finished):
     folder, _, _ = finished
-    for file in folder.iterdir():
+    for file in filter(Path.is_file, folder.rglob("*")):
         assert b"\x80\x04\x95" not in file.read_bytes()[:4096]
         assert file.suffix in {
             ".json",
