@@ -17,7 +17,8 @@ from engine.exchange.to_pytorch.modules import Module, modules_of
 from engine.exchange.to_pytorch.penalties import Penalties, is_trained
 from engine.exchange.to_pytorch.recurrent_calls import needs_states
 from engine.exchange.to_pytorch.refusals import notes_of, refusals_of
-from engine.exchange.to_pytorch.training import optimizer_call
+from engine.exchange.to_pytorch.schedule import schedule_values
+from engine.exchange.to_pytorch.training import optimizer_call, stopping_values
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.recurrent import Recurrent
@@ -61,6 +62,7 @@ def program(
     refusals = refusals_of(project, wiring)
     values = _model_values(wiring, settings.clipping)
     threshold = threshold_of(settings.clipping)
+    stateful = is_stateful(wiring)
     values |= data_values(project.data, facts, wiring, signature, data_file)
     values |= {
         "header": header(project, wiring, refusals, notes_of(project, wiring)),
@@ -74,8 +76,15 @@ def program(
         "loss": settings.loss,
         "shuffle": settings.shuffle,
         "optimizer": optimizer_call(settings.optimizer),
-        "stateful": is_stateful(wiring),
+        "stateful": stateful,
+        "accumulation": settings.accumulation,
+        "steps": Code("groups" if settings.accumulation > 1 else "batches"),
+        "batches_of_training": Code(
+            "batches_of(training)" if stateful else "training.split(BATCH_SIZE)"
+        ),
     }
+    values |= schedule_values(settings.schedule, settings.optimizer.lr)
+    values |= stopping_values(settings.early_stopping)
     return render("pytorch.py.jinja", **values), [*wiring.errors, *refusals]
 
 

@@ -1,9 +1,12 @@
-"""Optimizer, loss and clipping as exported PyTorch code writes them."""
+"""Optimizer and early stopping as exported PyTorch code writes them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.declared import changed_arguments, kind_of
 from engine.exchange.source import Code, call, literal
+from engine.vocabulary.early_stopping import EarlyStopping, StopByAccuracy
 from engine.vocabulary.optimizers import SGD, Optimizer
 
 
@@ -28,3 +31,20 @@ def optimizer_refusal(optimizer: Optimizer) -> str:
     if optimizer.momentum == 0 or optimizer.dampening != 0:
         return "SGD with nesterov needs a momentum above 0 and a dampening of 0"
     return ""
+
+
+def stopping_values(stopping: EarlyStopping | None) -> dict[str, Any]:
+    """What the training template needs: what is watched, and when it counts as a gain."""
+    if stopping is None:
+        return {"watched": None}
+    delta = getattr(stopping, "min_delta", 0.0)
+    if isinstance(stopping, StopByAccuracy):
+        watched, worst, gain = "val_accuracy", "-1.0", f"val_accuracy > best + {literal(delta)}"
+    else:
+        watched, worst, gain = "val_loss", 'float("inf")', f"val_loss < best - {literal(delta)}"
+    return {
+        "watched": Code(watched),
+        "patience": stopping.patience,
+        "worst": Code(worst),
+        "is_gain": Code(gain if delta else gain.partition(" best")[0] + " best"),
+    }
