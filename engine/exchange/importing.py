@@ -9,15 +9,19 @@ from engine.exchange.from_keras.bounds import LONGEST_FILE
 from engine.exchange.from_keras.code import import_keras_code
 from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
-from engine.exchange.keras_files.reading import ImportedFile, import_keras_file
+from engine.exchange.keras_files.reading import ImportedFile, import_keras_file, imported_file
 from engine.exchange.keras_files.recognize import holds_model
+from engine.layers.bidirectional import Bidirectional
+from engine.layers.recurrent import Recurrent
 from engine.layers.shapes import Content
-from engine.message import Message
+from engine.message import Message, message
 from engine.network.inference import infer
+from engine.network.network import Network
 from engine.project.data_settings import DataSettings, NotChosen
 from engine.project.files import read_bounded
 from engine.project.project import Project
 from engine.project.starting_file import starting_weights
+from engine.project.training_settings import MOST_ROWS
 
 CODE_SUFFIXES = (".py", ".txt")
 """Files that are read as Keras code."""
@@ -66,9 +70,7 @@ def import_project(
 
 def project_of_code(found: Imported) -> ImportedProject:
     """The project of a network that was read from code, which has no weights."""
-    return project_of_file(
-        ImportedFile(found.network, None, found.notes, {}, found.signature, found.order), ""
-    )
+    return project_of_file(imported_file(found), "")
 
 
 def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
@@ -76,7 +78,7 @@ def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
 
     A network of symbols without weights gets the bundled names as its data, so that it can be
     trained at once. One that was trained on other symbols, or reads real numbers, has no data
-    yet.
+    yet. Batches have the size that the model's stateful layers have states for.
 
     Args:
         source: name of the file.
@@ -87,6 +89,18 @@ def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
     declared = infer(found.network, found.signature).weights
     kept = starting_weights(found.weights_by_node, declared, source)
     start, content = kept if kept is not None else (None, None)
-    return ImportedProject(
-        Project(network=found.network, data=data, start=start), content, found.notes
-    )
+    project = Project(network=found.network, data=data, start=start)
+    size, notes = found.batch_size, found.notes
+    if size is not None and size <= MOST_ROWS and _keeps_states(found.network):
+        project = project.replace(training=project.training.replace(batch_size=size))
+        note = (
+            "A batch has {size} rows, as many as the stateful layers of the model have states for."
+        )
+        notes = (*notes, message(note, size=size))
+    return ImportedProject(project, content, notes)
+
+
+def _keeps_states(network: Network) -> bool:
+    layers = [node.layer for node in network.nodes]
+    recurrent = [each.layer if isinstance(each, Bidirectional) else each for each in layers]
+    return any(isinstance(each, Recurrent) and each.stateful for each in recurrent)

@@ -10,12 +10,15 @@ from engine.vocabulary.losses import LossName
 from engine.vocabulary.optimizers import Adam, AnyOptimizer
 from engine.vocabulary.schedules import AnySchedule, ConstantRate
 
+MOST_ROWS = 1_000_000
+"""In one batch."""
+
 
 class TrainingSettings(Declared):
     """Everything that decides a run besides network and data."""
 
     epochs: int = argument(8, "How often the whole data is gone through.", ge=1, le=1_000_000)
-    batch_size: int = argument(64, "Rows computed at once.", ge=1, le=1_000_000)
+    batch_size: int = argument(64, "Rows computed at once.", ge=1, le=MOST_ROWS)
     accumulation: int = argument(
         1,
         "Batches whose gradients are averaged into one step: 4 batches of 16 rows learn as one of "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from engine.exchange.from_keras.assembly import Assembly
@@ -11,7 +12,7 @@ from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.graph import Graph
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.models import FUNCTIONAL, SEQUENTIAL, read_chain
-from engine.exchange.from_keras.reads import rows_of_config, with_rows
+from engine.exchange.from_keras.reads import batch_of_config, rows_of_config, with_rows
 from engine.exchange.from_keras.serialized import describe, is_object
 from engine.exchange.from_keras.versions import reading_of
 from engine.vocabulary.dialects import Dialect
@@ -51,4 +52,5 @@ def network_from_config(
         ends = [read_chain(config, assembly, None)]
     else:
         ends = Graph(assembly).read(config)
-    return with_rows(assembly.finished(ends), rows_of_config(config))
+    found = replace(assembly.finished(ends), batch_size=batch_of_config(config))
+    return with_rows(found, rows_of_config(config))

@@ -23,3 +23,5 @@ class Imported:
     """What was left out or changed, layer by layer, with what was kept."""
     signature: Signature = UNKNOWN
     """What the model reads: symbols (batch, time), or real numbers of a shape."""
+    batch_size: int | None = None
+    """Rows in a batch, where the model says that; its stateful layers take no other number."""

@@ -104,10 +104,26 @@ class Masks:
 
 def is_operation(entry: Mapping[str, Any]) -> bool:
     """Whether an entry is one of Keras' operations, not a layer."""
-    module = entry.get("module")
-    return isinstance(module, str) and any(
-        module == own or module.startswith(f"{own}.") for own in _MODULES
-    )
+    module, kind = entry.get("module"), entry.get("class_name")
+    if isinstance(module, str):
+        return any(module == own or module.startswith(f"{own}.") for own in _MODULES)
+    # In an .h5 file Keras 3 leaves the module out. Concatenate is a layer as well.
+    return kind in _OWN and (kind != "Concatenate" or _joins_masks(entry.get("inbound_nodes")))
+
+
+def _joins_masks(nodes: Any) -> bool:
+    """Whether the tensors of the first call are masks, by their type."""
+    waiting = list(nodes) if isinstance(nodes, list) else []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            config = each.get("config")
+            if isinstance(config, Mapping) and "keras_history" in config:
+                return config.get("dtype") == "bool"
+            waiting.append(each.get("args"))
+        elif isinstance(each, list):
+            waiting += each
+    return False
 
 
 class _Above:

@@ -90,6 +90,24 @@ def rows_said(given: Mapping[str, Any]) -> list[Any] | None:
     return None
 
 
+def batch_of_config(config: Mapping[str, Any]) -> int | None:
+    """The number of rows in a batch that a model's configuration says; None: any."""
+    said = (batch_said(inner) for layer in entries_of(config) if (inner := _inside(layer)))
+    return next((size for size in said if size is not None), None)
+
+
+def batch_said(given: Mapping[str, Any]) -> int | None:
+    """The number of rows in a batch that an Input or a first layer was given; None: any."""
+    shapes = [given[name] for name in BATCH_SHAPES if _is_shape(given.get(name))]
+    sizes = [given.get("batch_size"), *(shape[0] for shape in shapes if shape)]
+    return next((size for size in sizes if _is_size(size)), None)
+
+
+def _inside(layer: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = layer.get("config")
+    return inner if isinstance(inner, Mapping) else {}
+
+
 def with_rows(found: Imported, shape: Sequence[Any] | None) -> Imported:
     """The same with what it reads, which the network says too where that is real numbers.
 

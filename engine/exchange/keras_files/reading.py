@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.exchange.from_keras.config import network_from_config
 from engine.exchange.from_keras.errors import KerasImportError
+from engine.exchange.from_keras.imported import Imported
 from engine.exchange.keras_files.archive import (
     CONFIG,
     DIALECT,
@@ -25,6 +26,7 @@ from engine.exchange.keras_files.archive import (
 from engine.exchange.keras_files.described import (
     WeightedLayer,
     dialect_of,
+    leaves,
     parsed,
     weighted_layers,
 )
@@ -62,6 +64,8 @@ class ImportedFile:
     """What the model reads: symbols (batch, time), or real numbers of a shape."""
     order: tuple[str, ...] = ()
     """Ids of the nodes in the order of Keras' layers."""
+    batch_size: int | None = None
+    """Rows in a batch, where the model says that."""
     kept: frozenset[str] | None = None
     """Keras' names of the layers that were not left out; None: every layer was read."""
 
@@ -174,13 +178,21 @@ _ONLY_WEIGHTS = message(
 def _imported(config: dict[str, Any], dialect: Dialect | None, leave_out: bool) -> ImportedFile:
     read = network_from_config(config, dialect, leave_out)
     names = frozenset(read.keras_names) if leave_out else None
-    return ImportedFile(read.network, None, read.notes, {}, read.signature, read.order, names)
+    return replace(imported_file(read), kept=names)
+
+
+def imported_file(read: Imported) -> ImportedFile:
+    """What was read of a model, without weights."""
+    return ImportedFile(
+        read.network, None, read.notes, {}, read.signature, read.order, read.batch_size
+    )
 
 
 def _with_weights(
     found: ImportedFile, layers: list[WeightedLayer], datasets: list[list[Any]]
 ) -> ImportedFile:
     """The same with its weights, each checked against its declaration before it is read."""
+    layers = list(leaves(layers))
     if found.kept is not None:
         pairs = [pair for pair in zip(layers, datasets, strict=True) if pair[0].name in found.kept]
         layers, datasets = [layer for layer, _ in pairs], [of_layer for _, of_layer in pairs]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.exchange.from_keras.errors import KerasImportError
-from engine.exchange.keras_files.described import WeightedLayer
+from engine.exchange.keras_files.described import WeightedLayer, leaves
 from engine.exchange.keras_files.hdf5 import child, group_names, numbered, text_list
 
 # tf_keras 2.12 and 2.13 name the list of layers after the attribute that held it then.
@@ -25,20 +25,30 @@ _DEEPEST = 3
 """A TimeDistributed's Bidirectional's layer's cell."""
 
 
-def native_datasets(weights: Any, layers: list[WeightedLayer]) -> list[list[Any]]:
+def native_datasets(weights: Any, layers: Iterable[WeightedLayer]) -> list[list[Any]]:
     """For each layer its datasets in the order of Keras, from an open ``model.weights.h5``.
+
+    Args:
+        weights: the file, or the group of a model inside the model.
+        layers: as `weighted_layers` gives them; those of inner models come in their place.
 
     Raises:
         KerasImportError: a layer has no group.
     """
-    root = next((found for name in _ROOTS if (found := child(weights, name)) is not None), None)
+    root = next((each for name in _ROOTS if (each := child(weights, name)) is not None), None)
     groups = {} if root is None else _by_class(root)
     used: Counter[str] = Counter()
-    found = []
+    found: list[list[Any]] = []
     for layer in layers:
-        of_class = groups.get(snake_case(layer.class_name), [])
-        number = used[layer.class_name]
+        kind, number = snake_case(layer.class_name), used[layer.class_name]
         used[layer.class_name] += 1
+        if layer.inner is not None:
+            # Keras counts every model, whether there are weights in it or not.
+            name = f"{kind}_{number}" if number else kind
+            group = None if root is None else child(root, name)
+            found += native_datasets({} if group is None else group, layer.inner)
+            continue
+        of_class = groups.get(kind, [])
         if number >= len(of_class):
             raise KerasImportError(
                 "The weights' file has no weights for {layer}: save the model again.",
@@ -76,7 +86,7 @@ def _in_group(group: Any, depth: int = 0) -> list[Any]:
     return [] if variables is None else list(numbered(variables))
 
 
-def legacy_datasets(weights: Any, layers: list[WeightedLayer]) -> list[list[Any]]:
+def legacy_datasets(weights: Any, layers: Iterable[WeightedLayer]) -> list[list[Any]]:
     """For each layer its datasets in the order of Keras, from the group ``model_weights``.
 
     Raises:
@@ -90,10 +100,20 @@ def legacy_datasets(weights: Any, layers: list[WeightedLayer]) -> list[list[Any]
                 "The file has no weights for {layer}: save the model again.", layer=layer.name
             )
         paths = [path for path in text_list(group, "weight_names") if _is_weight(path)]
-        if layer.class_name == "Bidirectional":
-            paths = _forward_first(paths, layer)
-        found.append([child(group, path) for path in paths])
+        if layer.inner is None:
+            found.append(_at(group, paths, layer))
+            continue
+        # One list holds the weights of all layers of an inner model, each below its layer's name.
+        for each in leaves(layer.inner):
+            own = [path for path in paths if each.own_name in path.split("/")[:-1]]
+            found.append(_at(group, own, each))
     return found
+
+
+def _at(group: Any, paths: list[str], layer: WeightedLayer) -> list[Any]:
+    if layer.class_name == "Bidirectional":
+        paths = _forward_first(paths, layer)
+    return [child(group, path) for path in paths]
 
 
 _WEIGHTS = frozenset({"kernel", "recurrent_kernel", "bias", "embeddings"})

@@ -21,7 +21,7 @@ from engine.exchange.from_keras.code.values import (
     TensorMade,
 )
 from engine.exchange.from_keras.described import Described, Unread, shown_name
-from engine.exchange.from_keras.reads import ROW_SHAPES, rows_said
+from engine.exchange.from_keras.reads import ROW_SHAPES, batch_said, rows_said
 from engine.layers.registry import LAYER_BY_KIND
 from engine.message import message
 from engine.vocabulary.dialects import Dialect
@@ -94,7 +94,7 @@ class Expressions(Literals):
         if path.name == "keras.Model":
             return self._graph(node)
         if path.name in ("keras.Input", "keras.layers.InputLayer"):
-            return TensorMade(InputMade(f"{place}: {path.last}", self._rows(node)))
+            return TensorMade(self._input(f"{place}: {path.last}", node))
         if path.name in OPERATIONS:
             return operation_made(OPERATIONS[path.name], node, self.value)
         if path.name in _MERGING:
@@ -107,16 +107,16 @@ class Expressions(Literals):
             node, f"{self.source.text(node.func)} is a function of its own, and nothing is run"
         )
 
-    def _rows(self, node: ast.Call) -> tuple[Any, ...] | None:
-        """The shape of one row that an Input is given; None where only running it would tell."""
+    def _input(self, label: str, node: ast.Call) -> InputMade:
+        """An Input with the shape it is given; without one where only running it would tell."""
         try:
             given = self._keywords(node)
             if node.args:
                 given[ROW_SHAPES[0]] = self.value(node.args[0])
         except NotReadError:
-            return None
+            return InputMade(label)
         found = rows_said(given)
-        return None if found is None else tuple(found)
+        return InputMade(label, None if found is None else tuple(found), batch_said(given))
 
     def _merged(self, kind: str, node: ast.Call) -> TensorMade:
         """``layers.add([x, y])``: the layer is made and called at once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.exchange.from_keras.assembly import LOST, Assembly, Tensor
@@ -24,7 +24,7 @@ from engine.exchange.from_keras.code.values import (
 from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.reading import Reading
-from engine.exchange.from_keras.reads import rows_said, with_rows
+from engine.exchange.from_keras.reads import batch_said, rows_said, with_rows
 from engine.exchange.from_keras.travelling_masks import (
     Mask,
     sources_of,
@@ -111,6 +111,8 @@ class _Program:
     """Sequentials that are part of the network already."""
     _rows: Sequence[Any] | None = None
     """The shape of one row, once it has been said."""
+    _batch_size: int | None = None
+    """Rows in a batch, if that has been said."""
 
     def imported(self, statements: Statements) -> Imported:
         """The network and what it reads.
@@ -118,7 +120,8 @@ class _Program:
         Raises:
             KerasImportError: there is no model, or it cannot be read.
         """
-        return with_rows(self._read(statements), self._rows)
+        found = self._read(statements)
+        return with_rows(replace(found, batch_size=self._batch_size), self._rows)
 
     def _read(self, statements: Statements) -> Imported:
         statements.tell_passed()
@@ -184,6 +187,7 @@ class _Program:
                 if current is None:
                     current = self.assembly.data("the first layer's")
                     self._rows = rows_said(each.described.given)
+                    self._batch_size = batch_said(each.described.given)
                 outputs = self.assembly.call(self._id(each), [current])
                 if len(outputs) > 1:
                     findings.problem(
@@ -245,7 +249,7 @@ class _Program:
     def _input(self, made: InputMade) -> Tensor:
         if made not in self._inputs:
             self._inputs[made] = self.assembly.data(made.label)
-            self._rows = made.rows
+            self._rows, self._batch_size = made.rows, made.batch_size
             self.assembly.reading.findings.note(
                 "{layer} is left out: the data says its own shape.", layer=made.label
             )

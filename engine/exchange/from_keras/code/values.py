@@ -50,6 +50,8 @@ class InputMade:
     label: str
     rows: tuple[Any, ...] | None = None
     """The shape of one row, if the program says it."""
+    batch_size: int | None = None
+    """Rows in a batch, if the program says that."""
 
 
 @dataclass(frozen=True, eq=False)
