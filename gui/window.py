@@ -25,6 +25,7 @@ from gui.docks import Docks
 from gui.document import Document
 from gui.files.autosave import Autosave, Recovered, forget, left_behind
 from gui.files.export import Export
+from gui.files.going_on import GoingOn, broken_off, decline
 from gui.files.project_files import ProjectFiles, is_importable
 from gui.files.project_import import ProjectImport
 from gui.files.starting_weights import StartingWeightsFiles
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(self.document, self)
         self.notice = Notice(parent=self)
         self.notice.hide()
+        self.going_on = GoingOn(self.document, self.files, self.reader, self.session, self.starting)
         self.export = Export(self.document, self.reader, self.session, self.starting, self)
 
     def _put_in_places(self) -> None:
@@ -151,6 +153,8 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
         self.files.import_wanted.connect(self.imports.import_path)
+        self.going_on.begun.connect(self._on_gone_on)
+        self.going_on.failed.connect(self.complain)
         self.imports.reading.connect(self._say)
         self.imports.imported.connect(self._on_imported)
         self.imports.failed.connect(self._on_import_failed)
@@ -181,12 +185,19 @@ class MainWindow(QMainWindow):
             return
         self.notice.hide()
         self.docks.show_training()
-        self.session.start(self.document.project, dataset, start=start, title=self.files.title())
+        self.session.start(
+            self.document.project,
+            dataset,
+            start=start,
+            data_folder=self.reader.folder,
+            title=self.files.title(),
+        )
 
     def offer_recovery(self) -> None:
         """Offer what a window that ended without closing left behind, without a dialog."""
         found = left_behind()
         if not found:
+            self._offer_to_go_on()
             return
         newest = found[0]
         name = newest.path.name if newest.path else self.tr("a project without a file")
@@ -201,6 +212,28 @@ class MainWindow(QMainWindow):
         self.notice.action_triggered.connect(lambda: self._recover(newest))
         self.notice.dismissed.connect(lambda: forget(newest))
         self.notice.show()
+
+    def _offer_to_go_on(self) -> None:
+        """Offer the run that was killed, if the last one was."""
+        run = broken_off()
+        if run is None or run.record is None:
+            return
+        self._forget_notice_action()
+        self.notice.set_message(
+            self.tr("The training of {name} was broken off after {done} of {all} epochs.").format(
+                name=run.name, done=run.record.epochs_done, all=run.record.epochs
+            ),
+            "note",
+            self.tr("Go on"),
+        )
+        self.notice.action_triggered.connect(lambda: self.going_on.go_on(run.path))
+        self.notice.dismissed.connect(lambda: decline(run))
+        self.notice.show()
+
+    def _on_gone_on(self) -> None:
+        self._forget_notice_action()
+        self.notice.hide()
+        self.docks.show_training()
 
     def _recover(self, recovered: Recovered) -> None:
         if not self.files.may_leave():

@@ -48,6 +48,10 @@ class StartingWeightsFiles(QObject):
             return None
         return find_starting_weights(project.start, (*self._folders, self._own))
 
+    def look_in(self, folder: Path) -> None:
+        """Look for weights in this folder too, such as that of a run whose project is opened."""
+        self._folders = [folder, *(each for each in self._folders if each != folder)]
+
     def keep(self, start: StartingWeights, content: bytes) -> None:
         """Keep weights that came in, until a project with them is saved; from any thread.
 
@@ -104,8 +108,7 @@ class StartingWeightsFiles(QObject):
 
     def _on_path_changed(self, path: Path | None) -> None:
         if path is not None:
-            folder = path.absolute().parent
-            self._folders = [folder, *(each for each in self._folders if each != folder)]
+            self.look_in(path.absolute().parent)
 
 
 def folder_beside(autosave: Path) -> Path:

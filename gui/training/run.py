@@ -31,6 +31,10 @@ class Run:
     folder: Path
     start: Path | None = None
     """The file of the weights the project starts from, if it names any."""
+    data_folder: Path | None = None
+    """Where a relative path of the project's data is looked up."""
+    goes_on: bool = False
+    """Whether the folder holds the run already, broken off."""
     controls: Controls = field(default_factory=Controls)
     kept: KeptWeights | None = None
     """The weights; safe to read once the run has ended."""
@@ -49,23 +53,31 @@ def train_run(run: Run) -> Iterator[Event]:
     """
     with without_collections():
         load_libraries()
-        from engine.training.recorded import train_into
         from engine.training.weights import KeptWeights
 
         run.kept = KeptWeights()
-        events = train_into(
-            run.folder,
-            run.project,
-            run.dataset,
-            run.controls,
-            kept=run.kept,
-            start=run.start,
-            threads=threads_for_training(),
-        )
+        events = _events_of(run, run.kept)
         # The first event here too: before it the first optimizer loads as much again as torch.
         first = next(events)
     yield first
     yield from events
+
+
+def _events_of(run: Run, kept: KeptWeights) -> Iterator[Event]:
+    from engine.training.recorded import resume_into, train_into
+
+    if run.goes_on:
+        return resume_into(run.folder, run.dataset, run.controls, kept=kept)
+    return train_into(
+        run.folder,
+        run.project,
+        run.dataset,
+        run.controls,
+        kept=kept,
+        start=run.start,
+        data_folder=run.data_folder,
+        threads=threads_for_training(),
+    )
 
 
 def threads_for_training() -> int:
@@ -79,12 +91,17 @@ def threads_for_training() -> int:
     return min(max(1, processors - 1), _MOST_THREADS)
 
 
+def runs_folder() -> Path:
+    """Where the window keeps its runs, among the person's data."""
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(data, "runs")
+
+
 def new_run_folder(title: str) -> Path:
     """A place for a run among the person's data; nothing is made there yet."""
-    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
     name = re.sub(r"[^\w.-]+", "-", title).strip("-.")[:60] or "untitled"
     stem = f"{name}-{datetime.now():%Y-%m-%d-%H-%M-%S}"
-    folder, number = Path(data, "runs", stem), 2
+    folder, number = runs_folder() / stem, 2
     while folder.exists():  # two runs in one second
-        folder, number = Path(data, "runs", f"{stem}-{number}"), number + 1
+        folder, number = runs_folder() / f"{stem}-{number}", number + 1
     return folder

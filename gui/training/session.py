@@ -95,8 +95,11 @@ class TrainingSession(QObject):
         project: Project,
         dataset: Dataset,
         run_folder: Path | None = None,
+        *,
         title: str = "",
         start: Path | None = None,
+        data_folder: Path | None = None,
+        goes_on: bool = False,
     ) -> bool:
         """Train a project; returns at once, False while another run goes on.
 
@@ -104,11 +107,14 @@ class TrainingSession(QObject):
             run_folder: where to keep the run; None: a new place among the person's data.
             title: what that place is named after.
             start: the file of the weights the project starts from, if it names any.
+            data_folder: where a relative path of its data is looked up.
+            goes_on: whether the folder holds the run already, broken off. Its events so far come
+                first, then those of the steps that are taken now.
         """
         if self.is_busy:
             return False
         folder = run_folder or new_run_folder(title)
-        self._run = run = Run(project, dataset, folder, start)
+        self._run = run = Run(project, dataset, folder, start, data_folder, goes_on)
         self._ending = None
         self.progress = Progress()
         train = self._train
