@@ -19,7 +19,7 @@ TRAINING_SHARE, TRAINING_HEIGHTS = 0.31, (240, 360)
 
 
 class Docks(QObject):
-    """The four panels around the canvas, and the strip above."""
+    """The panels around the canvas, and the strip above."""
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Docks(QObject):
         inspector: QWidget,
         settings: QWidget,
         training: QWidget,
+        try_it: QWidget,
         top: QWidget,
     ) -> None:
         super().__init__(window)
@@ -52,7 +53,9 @@ class Docks(QObject):
         self.inspector = self._dock("inspector", window.tr("Arguments"), inspector)
         self.settings = self._dock("settings", window.tr("Training settings"), settings)
         self.training = self._dock("training", window.tr("Training"), training)
-        self._all = (self.layers, self.inspector, self.settings, self.training)
+        self.try_it = self._dock("try_it", window.tr("Try it"), try_it)
+        self._all = (self.layers, self.inspector, self.settings, self.training, self.try_it)
+        self._has_something_to_try = False
         for dock in self._all:
             dock.dockLocationChanged.connect(self._retitle)
             dock.topLevelChanged.connect(self._retitle)
@@ -67,12 +70,16 @@ class Docks(QObject):
             (self.inspector, RIGHT),
             (self.settings, RIGHT),
             (self.training, BOTTOM),
+            (self.try_it, BOTTOM),
         ):
             dock.setFloating(False)
             window.addDockWidget(area, dock)
             dock.show()
         window.tabifyDockWidget(self.inspector, self.settings)
+        window.tabifyDockWidget(self.training, self.try_it)
         self.inspector.raise_()
+        self.training.raise_()
+        self.hide_what_is_empty()
         window.resizeDocks([self.layers, self.inspector], SIDE_WIDTHS, Qt.Orientation.Horizontal)
         least, most = TRAINING_HEIGHTS
         height = min(max(round(window.height() * TRAINING_SHARE), least), most)
@@ -96,6 +103,19 @@ class Docks(QObject):
         """Bring the plots back if they were folded away."""
         self.training.show()
         self.training.raise_()
+
+    def offer_try_it(self, has_something_to_try: bool) -> None:
+        """Show the panel while there is something to try; a person may fold it away meanwhile."""
+        if has_something_to_try != self._has_something_to_try:
+            self._has_something_to_try = has_something_to_try
+            self.try_it.setVisible(has_something_to_try)
+            self.hide_what_is_empty()
+
+    def hide_what_is_empty(self) -> None:
+        """A panel that has nothing to show has no tab, whatever the window looked like before."""
+        self.try_it.toggleViewAction().setVisible(self._has_something_to_try)
+        if not self._has_something_to_try:
+            self.try_it.hide()
 
     def _retitle(self) -> None:
         """A panel that shares its place has its name on a tab, and needs no title below that."""

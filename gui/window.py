@@ -43,12 +43,14 @@ from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
 from gui.translation import translated
+from gui.try_it.try_it_panel import TryItPanel
+from gui.what_to_try import WhatToTry
 from gui.widgets.lines_box import first_sentence, show_lines
 from gui.widgets.notice import Kind, Notice
 
 GEOMETRY = "window/geometry"
 STATE = "window/state"
-STATE_VERSION = 1
+STATE_VERSION = 2
 FIRST_SIZE = QSize(1440, 900)
 MESSAGE_MILLISECONDS = 8000
 MOST_LINES = 3
@@ -95,6 +97,8 @@ class MainWindow(QMainWindow):
         self.summary_panel = SummaryPanel(self.document, self)
         self.training_bar = TrainingBar(self.document, self.session, self)
         self.training_panel = TrainingPanel(self.document, self.session, self)
+        self.try_it = TryItPanel(self)
+        self.what_to_try = WhatToTry(self.document, self.session, self.reader, self.starting, self)
         self.status_bar = StatusBar(self.document, self)
         self.notice = Notice(parent=self)
         self.notice.hide()
@@ -136,6 +140,7 @@ class MainWindow(QMainWindow):
             inspector=self.inspector,
             settings=self.training_settings,
             training=self.training_panel,
+            try_it=self.try_it,
             top=self.top_bar,
         )
         self.setStatusBar(self.status_bar)
@@ -162,6 +167,10 @@ class MainWindow(QMainWindow):
         self.training_bar.refused.connect(self._on_training_refused)
         self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
         self.training_panel.show_folder_requested.connect(self._on_show_folder_requested)
+        self.what_to_try.subject_changed.connect(self.try_it.show_subject)
+        self.what_to_try.nothing_to_try.connect(self.try_it.show_nothing)
+        self.what_to_try.offered.connect(self.docks.offer_try_it)
+        self.try_it.train_requested.connect(self.training_bar.train_action.trigger)
         self.session.events_arrived.connect(self._on_events_arrived)
         self.session.run_ended.connect(lambda _ended: self.status_bar.show_speed(None))
         self.status_bar.problem_requested.connect(self._on_problem_requested)
@@ -383,6 +392,7 @@ class MainWindow(QMainWindow):
         self._forms_to_prepare.stop()
         self.reader.stop()
         self.imports.stop()
+        self.try_it.stop()
         self.session.shutdown()
         self.autosave.discard()
         self.starting.discard()
@@ -410,6 +420,7 @@ class MainWindow(QMainWindow):
             self._take_first_size()
         if not self.restoreState(settings.value(STATE, b""), STATE_VERSION):
             self.docks.arrange()
+        self.docks.hide_what_is_empty()
 
     def _take_first_size(self) -> None:
         """The size of the drawings, or the whole of a screen that is smaller."""

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.data.preparation import Preparer
+from engine.data.unknown_symbols import unknown_symbols
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.runtime import NetworkModule, build
@@ -76,4 +77,4 @@ class Predictor:
 
     def unknown_in(self, text: str) -> tuple[str, ...]:
         """The symbols of a text that the network never learned, each once."""
-        return self._prepare.unknown_in(text)
+        return unknown_symbols(self._prepare, text)

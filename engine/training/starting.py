@@ -7,10 +7,12 @@ from pathlib import Path
 import torch
 
 from engine.message import Message, message
+from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.project.starting_file import LayerArrays, find_starting_weights, read_starting_weights
 from engine.project.starting_weights import StartingWeights, starting_layers
-from engine.runtime import NetworkModule
+from engine.runtime import NetworkModule, build
+from engine.training.weights import Weights, copy_of_weights
 
 
 def starting_place(project: Project, folder: Path | None) -> Path | None:
@@ -47,6 +49,22 @@ def begin_with(module: NetworkModule, start: StartingWeights, arrays: LayerArray
     for weight in module.weights():
         if weight.node_id in begun:
             weight.parameter.copy_(torch.from_numpy(next(waiting[weight.node_id])))
+
+
+def starting_weights(project: Project, facts: DataFacts, place: Path | None) -> Weights:
+    """The weights that training would begin with: imported ones, and drawn ones for the rest.
+
+    Args:
+        place: the file of the imported ones, as `starting_place` found it.
+
+    Raises:
+        GradloomError: the file could not be read, or the network cannot be built.
+    """
+    arrays = read_start(project, place)
+    module = build(project.network, project.signature(facts), project.training.seed)
+    if project.start is not None:
+        begin_with(module, project.start, arrays)
+    return copy_of_weights(module)
 
 
 def starting_notes(module: NetworkModule, start: StartingWeights) -> tuple[Message, ...]:

@@ -147,10 +147,10 @@ def _fits(trained: Project, project: Project) -> bool:
     """Whether trained weights belong to a project: network, data and start are those of the run."""
     if (trained.data, trained.start) != (project.data, project.start):
         return False
-    return _what_computes(trained) == _what_computes(project)
+    return what_computes(trained) == what_computes(project)
 
 
-def _what_computes(project: Project) -> object:
+def what_computes(project: Project) -> object:
     """The network without what does not change its numbers: names and places."""
     network = project.network
     return network.replace(

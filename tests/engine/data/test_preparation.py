@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.preparation import CHUNK, Preparer, counted, has_symbols, vocabulary_of
-from engine.project.data_settings import WORD_PATTERN, Preparation
+from engine.data.preparation import CHUNK, Preparer, has_symbols, vocabulary_of
+from engine.data.symbols import commonest
+from engine.project.data_settings import PIECE_PATTERN, WORD_PATTERN, Preparation
 
 # Of each kind something: what lower() lengthens or treats by context, marks that compose, marks
 # that do not, halves of characters, spaces, emoji, scripts without spaces, our own two names.
@@ -71,8 +72,9 @@ TEXTS = st.lists(
 )
 PREPARATIONS = st.builds(
     Preparation,
-    unit=st.sampled_from(["characters", "words"]),
+    unit=st.sampled_from(["characters", "words", "byte-pair"]),
     lowercase=st.booleans(),
+    unicode_form=st.sampled_from(["NFC", "NFD", "NFKC", "NFKD", "as written"]),
     vocabulary_size=st.integers(3, 20),
     length=st.integers(1, 9),
     pad=st.sampled_from(["start", "end"]),
@@ -84,9 +86,16 @@ def plainly(text: str, vocabulary: tuple[str, ...], preparation: Preparation) ->
     """The steps of `Preparer`'s docstring in plain Python, as an exported file has them."""
     if preparation.lowercase:
         text = text.lower()
-    text = unicodedata.normalize("NFC", text)
+    if preparation.unicode_form != "as written":
+        text = unicodedata.normalize(preparation.unicode_form, text)
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    symbols = re.findall(WORD_PATTERN, text) if preparation.unit == "words" else list(text)
+    symbols = list(text)
+    if preparation.unit == "words":
+        symbols = re.findall(WORD_PATTERN, text)
+    elif preparation.unit == "byte-pair":
+        pieces = re.findall(PIECE_PATTERN, text)
+        assert "".join(pieces) == text
+        symbols = [symbol for piece in pieces for symbol in joined(list(piece), vocabulary)]
     numbers = [vocabulary.index(s) if s in vocabulary else 1 for s in symbols]
     length = preparation.length
     numbers = numbers[:length] if preparation.truncate == "end" else numbers[-length:]
@@ -94,11 +103,25 @@ def plainly(text: str, vocabulary: tuple[str, ...], preparation: Preparation) ->
     return padding + numbers if preparation.pad == "start" else numbers + padding
 
 
+def joined(parts: list[str], vocabulary: tuple[str, ...]) -> list[str]:
+    """Neighbours joined as long as their union is a symbol, in the order `BytePairs` says."""
+    while True:
+        unions = [
+            (vocabulary.index(left + right), len(left), place)
+            for place, (left, right) in enumerate(pairwise(parts))
+            if left + right in vocabulary
+        ]
+        if not unions:
+            return parts
+        place = min(unions)[-1]
+        parts[place : place + 2] = ["".join(parts[place : place + 2])]
+
+
 @given(TEXTS, TEXTS, PREPARATIONS)
 def test_the_same_as_in_plain_python(
     known: list[str], texts: list[str], preparation: Preparation
 ) -> None:
-    vocabulary = vocabulary_of(counted(known, preparation)[0], preparation)
+    vocabulary = vocabulary_of(known, preparation)
     assert len(vocabulary) <= preparation.vocabulary_size
     rows = Preparer(preparation, vocabulary, preparation.length)(known + texts)
     expected = [plainly(text, vocabulary, preparation) for text in known + texts]
@@ -109,8 +132,10 @@ def test_the_same_as_in_plain_python(
 
 @given(TEXTS, PREPARATIONS)
 def test_no_text_can_name_padding(texts: list[str], preparation: Preparation) -> None:
-    counts, _ = counted(texts, preparation)
-    assert not counts.keys() & {"[PAD]", "[UNK]"}
+    vocabulary = vocabulary_of(texts, preparation)
+    assert vocabulary[:2] == ("[PAD]", "[UNK]")
+    assert not {"[PAD]", "[UNK]"} & set(vocabulary[2:])
+    assert len(set(vocabulary)) == len(vocabulary)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +154,15 @@ def test_words(text: str, words: list[str]) -> None:
 
 
 def test_the_commonest_symbols_are_kept_and_ties_go_by_code_point() -> None:
-    preparation = Preparation(vocabulary_size=5)
-    counts, longest = counted(["bbb", "aa", "cc", "dd"], preparation)
-    assert counts == Counter(b=3, a=2, c=2, d=2)
-    assert longest == 3
-    assert vocabulary_of(counts, preparation) == ("[PAD]", "[UNK]", "b", "a", "c")
+    wanted = ("[PAD]", "[UNK]", "b", "a", "c")
+    assert commonest({"d": 2, "b": 3, "c": 2, "a": 2}, 5) == wanted
+    for unit in ("characters", "words"):
+        preparation = Preparation.model_validate({"unit": unit, "vocabulary_size": 5})
+        assert vocabulary_of(["b b b", "a a", "c c d d"], preparation)[-2:] in (
+            ("b", "a"),
+            ("a", "c"),
+        )
+    assert vocabulary_of(["bbb", "aa", "cc", "dd"], Preparation(vocabulary_size=5)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -171,11 +200,3 @@ def test_only_spaces_is_nothing_to_learn_from() -> None:
         assert not has_symbols("", preparation)
         assert not has_symbols(" \n\t\xa0", preparation)
         assert has_symbols(" .", preparation)
-
-
-def test_words_and_characters_that_are_not_in_the_vocabulary_are_named() -> None:
-    known = ("[PAD]", "[UNK]", "the", "cat")
-    words = Preparer(Preparation(unit="words", lowercase=True), known, 8)
-    assert words.unknown_in("The dog, the cat, the DOG and I") == ("dog", ",", "and", "i")
-    letters = Preparer(Preparation(), ("[PAD]", "[UNK]", "a", "é"), 2)
-    assert letters.unknown_in("ae\u0301b👍🏽 a") == ("b", "👍", "🏽", " ")

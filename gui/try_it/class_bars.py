@@ -1,0 +1,120 @@
+"""The classes with a bar each, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QLocale, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+from gui.theme import current
+
+ROW = 20
+_BAR = 8
+_GAP = 8
+_NAMES = 0.42
+"""Most of the width that names may take."""
+
+
+class ClassBars(QScrollArea):
+    """Shows as many classes as there is room for; the others are scrolled to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Classes, the likeliest first"))
+        self._bars = _Bars(self)
+        self.setWidget(self._bars)
+        self.viewport().setAutoFillBackground(False)
+        self._bars.setAutoFillBackground(False)
+
+    def show_scores(
+        self, classes: Sequence[str], scores: Sequence[float], *, are_probabilities: bool
+    ) -> None:
+        """Show a number for each class; bare outputs are written as they are."""
+        order = sorted(range(len(classes)), key=lambda place: -scores[place])
+        largest = 1.0 if are_probabilities else max((abs(each) for each in scores), default=1.0)
+        write = as_percentage if are_probabilities else as_number
+        self._bars.show_rows(
+            [
+                (classes[place], max(0.0, scores[place]) / (largest or 1.0), write(scores[place]))
+                for place in order
+            ]
+        )
+        self.setAccessibleDescription(
+            ", ".join(f"{name} {written}" for name, _, written in self._bars.rows)
+        )
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._bars.show_rows([])
+        self.setAccessibleDescription("")
+
+    @property
+    def rows(self) -> list[tuple[str, float, str]]:
+        """Name, length of the bar from 0 to 1, and number of each class, as they are shown."""
+        return self._bars.rows
+
+
+class _Bars(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows: list[tuple[str, float, str]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: list[tuple[str, float, str]]) -> None:
+        self.rows = rows
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, ROW * len(self.rows))
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        tokens = current().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plain, bold = QFont(self.font()), QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(bold)
+        metrics = painter.fontMetrics()
+        wide = max((metrics.horizontalAdvance(name) for name, *_ in self.rows), default=0)
+        names = min(wide, round(self.width() * _NAMES)) + _GAP
+        numbers = max((metrics.horizontalAdvance(text) for *_, text in self.rows), default=0)
+        right = self.width() - numbers - _GAP
+        for place, (name, length, written) in enumerate(self.rows):
+            top = place * ROW
+            is_first = place == 0
+            painter.setFont(bold if is_first else plain)
+            painter.setPen(QColor(tokens.text if is_first else tokens.quiet_text))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            shown = painter.fontMetrics().elidedText(
+                name, Qt.TextElideMode.ElideRight, names - _GAP
+            )
+            painter.drawText(QRectF(0, top, names, ROW), middle, shown)
+            painter.drawText(
+                QRectF(right + _GAP, top, numbers, ROW),
+                middle | Qt.AlignmentFlag.AlignRight,
+                written,
+            )
+            track = QRectF(names, top + (ROW - _BAR) / 2, max(0, right - names), _BAR)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.track))
+            painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+            if length > 0:
+                track.setWidth(max(_BAR, track.width() * min(1.0, length)))
+                painter.setBrush(QColor(tokens.accent if is_first else tokens.edge))
+                painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+
+
+def as_percentage(share: float) -> str:
+    """A share with one decimal: 78.1%."""
+    return f"{QLocale().toString(100 * share, 'f', 1)}%"
+
+
+def as_number(value: float) -> str:
+    """A bare output: 0.531."""
+    return QLocale().toString(value, "f", 3)

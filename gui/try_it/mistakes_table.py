@@ -1,0 +1,130 @@
+"""The worst mistakes, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from gui.try_it.class_bars import as_number, as_percentage
+from gui.widgets.no_markup import no_markup
+
+if TYPE_CHECKING:
+    from engine.training.examination import Examination, Mistake
+
+_LONGEST_TIP = 2000
+
+
+class MistakesModel(QAbstractTableModel):
+    """Mistakes with the worst first, of one pair of classes or of all."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.mistakes: tuple[Mistake, ...] = ()
+        self._write: Callable[[float], str] = as_percentage
+        self._columns = (self.tr("Text"), self.tr("Is"), self.tr("Taken for"), self.tr("With"))
+
+    def show_mistakes(self, mistakes: tuple[Mistake, ...], *, are_probabilities: bool) -> None:
+        """Show others."""
+        self.beginResetModel()
+        self.mistakes = mistakes
+        self._write = as_percentage if are_probabilities else as_number
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.mistakes)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._columns[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        mistake = self.mistakes[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (
+                " ".join(mistake.text.split()),
+                mistake.label,
+                mistake.predicted,
+                self._write(mistake.predicted_score),
+            )[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            words = self.tr("{text}\n{label} {label_score}, {predicted} {predicted_score}")
+            return no_markup(
+                words.format(
+                    text=mistake.text[:_LONGEST_TIP],
+                    label=mistake.label,
+                    label_score=self._write(mistake.label_score),
+                    predicted=mistake.predicted,
+                    predicted_score=self._write(mistake.predicted_score),
+                )
+            )
+        return None
+
+
+class MistakesTable(QTableView):
+    """A click on a mistake, or Return, asks for its text to be tried."""
+
+    mistake_chosen = pyqtSignal(object)
+    """The Mistake."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = MistakesModel(self)
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(40)
+        self.setAccessibleName(self.tr("Worst mistakes"))
+        self.clicked.connect(self._choose)
+
+    def show_mistakes(self, examination: Examination | None, mistakes: tuple[Mistake, ...]) -> None:
+        """Show mistakes of an examination."""
+        are_probabilities = examination is None or examination.gives_probabilities
+        if mistakes != self._model.mistakes:
+            self._model.show_mistakes(mistakes, are_probabilities=are_probabilities)
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What is shown."""
+        return self._model.mistakes
+
+    def keyPressEvent(self, e: QKeyEvent | None) -> None:
+        """Return and the space bar choose the row."""
+        if e is not None and e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentIndex())
+            return
+        super().keyPressEvent(e)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.mistake_chosen.emit(self._model.mistakes[index.row()])
+
+
+def _alignment(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column == 3 else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

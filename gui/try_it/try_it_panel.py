@@ -1,0 +1,163 @@
+"""The panel: a text and its classes at the left, what is taken for what beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QLocale, pyqtSignal
+from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.forms.quiet_combo import QuietCombo
+from gui.theme import mark
+from gui.try_it.examining import Examiner, Part
+from gui.try_it.mistakes_view import MistakesView
+from gui.try_it.subject import Subject
+from gui.try_it.text_entry import TextEntry
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from engine.training.examination import Examination, Mistake
+
+
+class TryItPanel(QWidget):
+    """Computes nothing while it is out of sight."""
+
+    train_requested = pyqtSignal()
+    """The person wants weights of the network as it stands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject: Subject | None = None
+        self._computed: tuple[Subject, Part] | None = None
+        """What is shown, or being computed."""
+        self.said = ElidedLabel("", self)
+        mark(self.said, role="quiet")
+        self.progress = ElidedLabel("", self)
+        mark(self.progress, role="quiet")
+        self.part = QuietCombo(self)
+        self.part.addItem(self.tr("rows to validate with"), "validation")
+        self.part.addItem(self.tr("rows trained on"), "training")
+        self.part.setAccessibleName(self.tr("Rows to examine the network on"))
+        self.part.setMinimumContentsLength(16)
+        self.part.currentIndexChanged.connect(self._on_part_changed)
+        self.outdated = Notice(parent=self, dismissable=False)
+        self.outdated.action_triggered.connect(self.train_requested)
+        self.entry = TextEntry(self)
+        self.mistakes = MistakesView(self)
+        self.mistakes.mistake_chosen.connect(self._on_mistake_chosen)
+        self.examiner = Examiner(self)
+        self.examiner.progressed.connect(self._on_progressed)
+        self.examiner.examined.connect(self._on_examined)
+        self.examiner.failed.connect(self.progress.setText)
+        self.empty_state = EmptyState("ph.keyboard", "", parent=self)
+        self._lay_out()
+        self.show_nothing(self.tr("Train the network, and try it out here"))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.said, 1)
+        head.addWidget(self.progress)
+        head.addWidget(self.part)
+        self._split = QSplitter(self)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(20)
+        self._split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        self._split.addWidget(self.entry)
+        self._split.addWidget(self.mistakes)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 8)
+        self._split.setSizes([260, 700])
+        self._body = QWidget(self)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.outdated)
+        column.addWidget(self._split, 1)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.empty_state)
+        self._pages.addWidget(self._body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+
+    def show_nothing(self, reason: str) -> None:
+        """There are no weights to try: say why, and how there will be some."""
+        self.stop()
+        self._subject = self._computed = None
+        self.empty_state.set_text(reason)
+        self._pages.setCurrentWidget(self.empty_state)
+
+    def show_subject(self, subject: Subject) -> None:
+        """Try these weights from now on."""
+        self._subject = subject
+        self._pages.setCurrentWidget(self._body)
+        self.said.setText(subject.said)
+        self.outdated.setVisible(bool(subject.outdated))
+        if subject.outdated:
+            self.outdated.set_message(subject.outdated, "warning", self.tr("Train"))
+        self._compute()
+
+    def stop(self) -> None:
+        """Compute nothing more, as when the window closes."""
+        self.entry.asker.stop()
+        self.examiner.stop()
+
+    # What is computed ------------------------------------------------------------------------
+
+    def _compute(self) -> None:
+        """Ask the network and examine it, unless that has been done or nobody would see it."""
+        subject = self._subject
+        if subject is None or not self.isVisible():
+            return
+        part: Part = self.part.currentData()
+        if self._computed is None or not subject.answers_as(self._computed[0]):
+            self.entry.set_subject(subject)
+        elif part == self._computed[1]:
+            return
+        dataset = subject.dataset
+        if dataset is None:
+            self.entry.set_rows(None, ())
+            self.mistakes.show_examination(None)
+        else:
+            rows = dataset.validation if part == "validation" else dataset.training
+            self.entry.set_rows(rows, dataset.facts.classes)
+        self.part.setEnabled(dataset is not None)
+        self.mistakes.setVisible(dataset is not None)
+        self.progress.setText("")
+        self._computed = (subject, part)
+        self.examiner.examine(subject, part)
+
+    def _on_part_changed(self) -> None:
+        self._compute()
+
+    def _on_mistake_chosen(self, mistake: Mistake) -> None:
+        self.entry.show_text(mistake.text, mistake.label)
+
+    def _on_progressed(self, rows: int, of: int) -> None:
+        number = QLocale().toString
+        self.progress.setText(
+            self.tr("examining {rows} of {of} rows").format(rows=number(rows), of=number(of))
+        )
+
+    def _on_examined(self, examination: Examination) -> None:
+        self.progress.setText("")
+        self.mistakes.show_examination(examination)
+
+    # Qt --------------------------------------------------------------------------------------
+
+    def showEvent(self, a0: QShowEvent | None) -> None:
+        """What has changed meanwhile is computed now."""
+        super().showEvent(a0)
+        self._compute()
+
+    def hideEvent(self, a0: QHideEvent | None) -> None:
+        """What is half done is begun again when it is seen again."""
+        super().hideEvent(a0)
+        if self.examiner.is_busy:
+            self._computed = None
+        self.stop()
