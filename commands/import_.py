@@ -52,6 +52,12 @@ def import_(
             "{path} is there already, and an import replaces nothing: choose another name.",
             path=output,
         )
+    if not output.absolute().parent.is_dir():
+        raise FileError(
+            "There is no folder {folder} to put {name} into: make it, or choose another place.",
+            folder=output.parent,
+            name=output.name,
+        )
     found = _read(file, leave_out)
     project, out = found.project, console()
     kept: list[Path] = []

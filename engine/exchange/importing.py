@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from engine.exchange.from_keras.bounds import LONGEST_FILE
 from engine.exchange.from_keras.code import import_keras_code
@@ -90,7 +93,7 @@ def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
     kept = starting_weights(found.weights_by_node, declared, source)
     start, content = kept if kept is not None else (None, None)
     project = Project(network=found.network, data=data, start=start)
-    size, notes = found.batch_size, found.notes
+    size, notes = found.batch_size, (*found.notes, *_not_finite(found))
     if size is not None and size <= MOST_ROWS and _keeps_states(found.network):
         project = project.replace(training=project.training.replace(batch_size=size))
         note = (
@@ -98,6 +101,17 @@ def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
         )
         notes = (*notes, message(note, size=size))
     return ImportedProject(project, content, notes)
+
+
+def _not_finite(found: ImportedFile) -> Iterator[Message]:
+    for node in found.network.in_order():
+        arrays = found.weights_by_node.get(node.id, ())
+        if not all(np.isfinite(array).all() for array in arrays):
+            yield message(
+                "{layer} has weights that are not finite numbers. They are kept as they are, and "
+                "nothing can be trained from them: reset the weights, or import an earlier model.",
+                layer=node.name,
+            )
 
 
 def _keeps_states(network: Network) -> bool:

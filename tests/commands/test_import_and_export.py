@@ -108,6 +108,7 @@ def test_a_place_that_is_none_is_one_sentence(gradloom, folder, output):
     done = gradloom("import", str(GOLDENS / "numbers.keras"), "--output", output)
     assert (done.code, done.out) == (1, "")
     assert len(done.err.splitlines()) == 1
+    assert "imported-" not in done.err
     assert sorted(folder.iterdir()) == before
 
 

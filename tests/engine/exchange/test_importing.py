@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.exchange import KerasImportError, import_project, read_keras
+from engine.exchange import KerasImportError, import_project, read_keras, write_keras_file
 from engine.network.inference import infer
 from engine.network.rows import Rows
 from engine.project.data_settings import DataSettings, NotChosen
@@ -177,3 +177,21 @@ def test_rows_larger_than_any_here_are_refused_in_a_sentence(
     for each in (path, code):
         with pytest.raises(KerasImportError, match="at most 1,000,000 steps of at most 65,536"):
             import_project(each)
+
+
+def test_weights_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+    network, weights = read_keras(GOLDENS / "numbers.keras")
+    assert weights is not None
+    shapes = infer(network, network.signature).weights
+    waiting = iter(weights)
+    arrays = {node.id: [next(waiting) for _ in shapes[node.id]] for node in network.in_order()}
+    spoiled = next(node for node in network.in_order() if shapes[node.id])
+    for number in (np.nan, np.inf):
+        arrays[spoiled.id][0][0, 0] = number
+        path = tmp_path / f"{number}.keras"
+        write_keras_file(path, network, network.signature, arrays)
+        found = import_project(path)
+        [note] = [str(each) for each in found.notes if "not finite" in str(each)]
+        assert note.startswith(f"{spoiled.name} has weights that are not finite numbers.")
+        assert found.project.start is not None
+    assert not any("finite" in str(each) for each in import_project(GOLDENS / "numbers.h5").notes)
