@@ -56,8 +56,15 @@ _SMALLEST = 2.0**-126
 """The smallest number that keeps all its digits in 32 bits, and that no backend takes for zero."""
 
 
-def optimizer_call(optimizer: Optimizer, clipping: Clipping) -> Code:
-    """The optimizer with everything that Keras' own defaults do not say, and its clipping."""
+def optimizer_call(
+    optimizer: Optimizer, clipping: Clipping, rate: Code | None = None, accumulation: int = 1
+) -> Code:
+    """The optimizer with everything that Keras' own defaults do not say, and its clipping.
+
+    Args:
+        rate: what stands for the learning rate; None: the optimizer's own number.
+        accumulation: batches of a step.
+    """
     given = {
         _NAMES.get(each.name, each.name): _argument(optimizer, each.name)
         for each in arguments_of(type(optimizer))
@@ -66,6 +73,10 @@ def optimizer_call(optimizer: Optimizer, clipping: Clipping) -> Code:
     for kind, name in _CLIPPINGS.items():
         if isinstance(clipping, kind):
             given[name] = literal(getattr(clipping, "threshold", None))
+    if rate is not None:
+        given[_NAMES["lr"]] = rate
+    if accumulation > 1:
+        given["gradient_accumulation_steps"] = literal(accumulation)
     arguments = [f"{name}={value}" for name, value in given.items()]
     return call(f"optimizer=keras.optimizers.{_name_in_keras(optimizer)}", arguments, 4, 1)
 

@@ -7,6 +7,7 @@ from typing import Any
 from engine.exchange.header import header
 from engine.exchange.source import Code, call, comment, literal, literals
 from engine.exchange.templates import render
+from engine.exchange.to_keras.callbacks import callback_lines
 from engine.exchange.to_keras.calls import Calls, cost_layer
 from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
 from engine.exchange.to_keras.graph import Graph, place_of
@@ -15,6 +16,7 @@ from engine.exchange.to_keras.left_out import Place
 from engine.exchange.to_keras.masks import Masks
 from engine.exchange.to_keras.notes import notes_of
 from engine.exchange.to_keras.refusals import refusals_of
+from engine.exchange.to_keras.schedule import schedule_code, schedule_notes
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.shapes import Content, TensorShape
@@ -49,8 +51,10 @@ def program(
     calls = Calls(wiring.network.dialect, keras, indent=12 if sequential else 4)
     refusals = refusals_of(project, wiring, keras)
     loss, metric = loss_and_metric(settings.loss)
+    notes = [*notes_of(wiring, keras), *schedule_notes(settings)]
+    schedule = schedule_code(settings, facts, keras)
     values: dict[str, Any] = {
-        "header": header(project, wiring, refusals, notes_of(wiring, keras)),
+        "header": header(project, wiring, refusals, notes),
         "dialect": Code(DIALECT_LABELS[wiring.network.dialect]),
         "target": Code(DIALECT_LABELS[target]),
         "keras2": target == "keras2",
@@ -63,7 +67,12 @@ def program(
         "epochs": settings.epochs,
         "shuffle": settings.shuffle,
         "share": literal(project.data.preparation.validation_share),
-        "optimizer": optimizer_call(settings.optimizer, settings.clipping),
+        "schedule": schedule.lines,
+        "uses_math": schedule.uses_math,
+        "optimizer": optimizer_call(
+            settings.optimizer, settings.clipping, schedule.rate, settings.accumulation
+        ),
+        "callbacks": callback_lines(settings),
     }
     if sequential:
         values |= {"sequential": True, "lines": _sequential(wiring, calls)}
@@ -72,7 +81,7 @@ def program(
         lines = Graph(wiring, calls, Masks(wiring, keras)).lines()
         values |= {"sequential": False, "lines": lines, "end": end}
     # Writing the calls is what asks for functions.
-    values["functions"] = calls.functions()
+    values["functions"] = [*calls.functions(), *schedule.classes]
     written = "\n".join([*values["lines"], *values["functions"]])
     values["tensorflow"] = uses_tensorflow(written)
     return render("keras.py.jinja", **values), [*wiring.errors, *refusals]

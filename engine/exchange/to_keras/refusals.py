@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.declared import kind_of
 from engine.exchange.to_keras.compiling import optimizer_refusals
 from engine.exchange.to_keras.kerases import KERAS3, Keras
+from engine.exchange.to_keras.schedule import schedule_refusals
 from engine.exchange.weight_refusals import refusals_of_step
 from engine.exchange.wiring import Step, Wiring
 from engine.layers.bidirectional import Bidirectional
@@ -20,7 +21,8 @@ from engine.vocabulary.regularizers import OrthogonalRegularizer
 def refusals_of(project: Project, wiring: Wiring, target: Keras = KERAS3) -> list[str]:
     """Sentences on what the target cannot do as the network means it."""
     found = [text for step in wiring.steps for text in _refusals_of_step(step, wiring, target)]
-    return [*found, *optimizer_refusals(project.training.optimizer)]
+    of_optimizer = optimizer_refusals(project.training.optimizer)
+    return [*found, *of_optimizer, *schedule_refusals(project.training, target)]
 
 
 def _refusals_of_step(step: Step, wiring: Wiring, target: Keras) -> Iterator[str]:
