@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from rich.console import Console
@@ -9,8 +10,12 @@ from rich.text import Text
 
 
 def console() -> Console:
-    """Standard output. Made when it is needed, because tests and pipes replace it."""
-    return Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
+    """Standard output. Made when it is needed, because tests and pipes replace it.
+
+    Of several processes that ``torchrun`` started, the first alone speaks.
+    """
+    quiet = os.environ.get("RANK", "0") != "0"
+    return Console(file=sys.stdout, highlight=False, emoji=False, markup=False, quiet=quiet)
 
 
 def say(out: Console, text: str, style: str | None = None) -> None:

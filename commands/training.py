@@ -43,19 +43,22 @@ def run_training(
         dataset = read_data(project, path)
         from engine.training.recorded import train_into
         from engine.training.starting import starting_place
+        from engine.training.workers import workers_of_environment
     beside = path.resolve().parent if path is not None else None
     start = starting_place(project, beside)
     controls = Controls()
-    events = train_into(
-        folder,
-        project,
-        dataset,
-        controls,
-        start=start,
-        data_folder=beside,
-        threads=threads_or_usual(threads),
-    )
-    return _follow(events, controls, folder, out)
+    with workers_of_environment() as workers:
+        events = train_into(
+            folder,
+            project,
+            dataset,
+            controls,
+            start=start,
+            data_folder=beside,
+            workers=workers,
+            threads=max(1, threads_or_usual(threads) // workers.count),
+        )
+        return _follow(events, controls, folder, out)
 
 
 def resume_training(folder: Path, threads: int | None, out: Console) -> int:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.runtime import NetworkModule
 from engine.training.losses import loss_function, predicted_classes
+from engine.training.workers import Workers
 from engine.vocabulary.losses import LossName
 
 
@@ -30,12 +31,14 @@ def evaluate(
     batches: Iterable[tuple[Tensor, Tensor]],
     loss: LossName,
     is_stopped: Callable[[], bool] = lambda: False,
+    workers: Workers | None = None,
 ) -> Measurement | None:
     """Measure a network in evaluation mode, and leave it in training mode.
 
     Args:
         batches: inputs (batch, time) and targets (batch,), at least one batch.
         is_stopped: asked between batches.
+        workers: who measure together, each its rows of every batch; None: this process alone.
 
     Returns:
         None when it was stopped.
@@ -43,6 +46,7 @@ def evaluate(
     network.eval()
     network.reset_states()
     function = loss_function(loss)
+    workers = workers or Workers()
     sums: list[Tensor] = []
     rows = size = 0
     try:
@@ -54,15 +58,19 @@ def evaluate(
                     # The rows of a last, shorter batch go on from nobody's state.
                     network.reset_states()
                     size = len(targets)
-                outputs = network(inputs)
-                value = function(outputs, targets) + network.regularization_loss()
-                right = (predicted_classes(loss, outputs) == targets).sum()
-                sums.append(torch.stack((value.double() * len(targets), right.double())))
                 rows += len(targets)
+                own = workers.share(targets)
+                if not len(own):
+                    sums.append(torch.zeros(2, dtype=torch.float64, device=own.device))
+                    continue
+                outputs = network(workers.share(inputs))
+                value = function(outputs, own) + network.regularization_loss()
+                right = (predicted_classes(loss, outputs) == own).sum()
+                sums.append(torch.stack((value.double() * len(own), right.double())))
     finally:
         network.train()
         network.reset_states()
-    found = torch.stack(sums)
+    found = workers.add_up(torch.stack(sums))
     [broken] = torch.nonzero(~found[:, 0].isfinite(), as_tuple=True)
     total, right_in_all = found.sum(dim=0).tolist()
     return Measurement(

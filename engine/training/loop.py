@@ -41,6 +41,7 @@ from engine.training.state import ORDER, captured, put_back
 from engine.training.step import NotFiniteError, Stepper
 from engine.training.weights import KeptWeights
 from engine.training.weights_file import network_digest
+from engine.training.workers import Workers
 from engine.vocabulary.clipping import Clipping, threshold_of, with_threshold
 
 Events = Generator[Event, None, Stop | None]
@@ -55,6 +56,7 @@ def train(
     kept: KeptWeights | None = None,
     start: LayerArrays | None = None,
     checkpoint: Checkpoint | None = None,
+    workers: Workers | None = None,
     threads: int | None = None,
     device: str = "cpu",
 ) -> Iterator[Event]:
@@ -70,6 +72,7 @@ def train(
         start: the numbers of ``project.start``, see `engine.training.starting.read_start`; a
             project that names starting weights is not trained without them.
         checkpoint: of the same run, to go on from; the first event is then that of its next step.
+        workers: the processes that train together, each of which calls this; None: one alone.
         threads: how many threads torch may use; None: as it is set. Put back at the end.
         device: where to compute, in torch's words.
 
@@ -83,7 +86,15 @@ def train(
         )
     with shortage_told():
         kept = kept or KeptWeights()
-        run = _Run(project, dataset, controls or Controls(), kept, start=start or {}, device=device)
+        run = _Run(
+            project,
+            dataset,
+            controls or Controls(),
+            kept,
+            start=start or {},
+            workers=workers or Workers(),
+            device=device,
+        )
         if checkpoint is not None:
             run.go_on_from(checkpoint)
     return run.events(threads)
@@ -128,6 +139,7 @@ class _Run:
         kept: KeptWeights,
         *,
         start: LayerArrays,
+        workers: Workers,
         device: str,
     ) -> None:
         self._settings = settings = project.training
@@ -139,11 +151,13 @@ class _Run:
         self._start = project.start
         if project.start is not None:
             begin_with(module, project.start, start)
+        self._workers = workers
+        workers.draw_for_themselves(module, settings.seed)
         self._network: NetworkModule = module.to(place)
         kept.module = self._network
         kept.checkpoint = self._checkpoint
         self._project, self._dataset = project, dataset
-        self._stepper = Stepper(self._network, settings)
+        self._stepper = Stepper(self._network, settings, workers)
         self._order = generator_for(None, settings.seed, "order of the rows")
         self._order_state = self._order.get_state()
         """As it was when the epoch began."""
@@ -225,13 +239,13 @@ class _Run:
         size = self._settings.accumulation
         for group in islice(groups_of(batches, size), place.done, None):
             yield from self._stand_if_paused()
-            if self._controls.is_stopped:
+            if self._is_stopped():
                 return Stop.STOPPED
             self._follow_controls()
             self._step += 1
             rate = rate_at(self._settings.schedule, self._lr, self._step, self._span, self._plateau)
             try:
-                done = self._stepper.step(group, self._clipping, rate)
+                done = self._stepper.step(group, self._clipping, rate, self._controls.is_stopped)
             except NotFiniteError as error:
                 cause = error.cause
                 batch = place.done * size + 1 + error.place
@@ -261,7 +275,8 @@ class _Run:
             self._network,
             self._validation,
             self._settings.loss,
-            is_stopped=lambda: self._controls.is_stopped,
+            is_stopped=self._is_stopped,
+            workers=self._workers,
         )
         if found is None:
             return Stop.STOPPED
@@ -348,6 +363,12 @@ class _Run:
             kept.best_loss = progress.best_loss if progress.best_loss is not None else inf
 
     # What a person changes meanwhile ----------------------------------------------------------
+
+    def _is_stopped(self) -> bool:
+        """Whether to end here. Several workers end at the same step, the next one."""
+        if self._workers.are_several:
+            return self._workers.are_to_stop
+        return self._controls.is_stopped
 
     def _stand_if_paused(self) -> Iterator[Event]:
         if self._controls.is_paused and not self._controls.is_stopped:

@@ -16,6 +16,7 @@ from engine.training.run_folder import RunFolder
 from engine.training.saved_run import open_run
 from engine.training.starting import read_start
 from engine.training.weights import KeptWeights
+from engine.training.workers import Workers
 
 
 def train_into(
@@ -27,6 +28,7 @@ def train_into(
     kept: KeptWeights | None = None,
     start: Path | None = None,
     data_folder: Path | None = None,
+    workers: Workers | None = None,
     threads: int | None = None,
     device: str = "cpu",
 ) -> Iterator[Event]:
@@ -39,6 +41,7 @@ def train_into(
         start: the file of ``project.start``, see `engine.training.starting.starting_place`. The
             folder gets a copy of it, so that its project can be opened and trained again.
         data_folder: where a relative path of the project's data is looked up, for going on later.
+        workers: the processes that train together, of which the first alone writes.
 
     Raises:
         GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
@@ -46,8 +49,20 @@ def train_into(
     kept = kept or KeptWeights()
     arrays = read_start(project, start)
     events = train(
-        project, dataset, controls, kept=kept, start=arrays, threads=threads, device=device
+        project,
+        dataset,
+        controls,
+        kept=kept,
+        start=arrays,
+        workers=workers,
+        threads=threads,
+        device=device,
     )
+    if workers is not None and not workers.is_first:
+        yield from events
+        return
+    if workers is not None and workers.are_several:
+        kept.checkpoint = None  # the others have states and generators of their own
     with RunFolder.create(folder, project, dataset, data_folder) as run:
         if project.start is not None and start is not None:
             keep_starting_weights(project.start, start.read_bytes(), folder)

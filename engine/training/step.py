@@ -16,6 +16,7 @@ from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, re
 from engine.training.losses import loss_function, predicted_classes
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
 from engine.training.optimizers import make_optimizer
+from engine.training.workers import Workers
 from engine.vocabulary.clipping import Clipping
 
 
@@ -52,8 +53,10 @@ class Stepper:
         self,
         network: NetworkModule,
         settings: TrainingSettings,
+        workers: Workers,
     ) -> None:
         self._network = network
+        self._workers = workers
         self._loss_name = settings.loss
         self._loss = loss_function(settings.loss)
         self._parameters: list[Tensor] = [
@@ -62,15 +65,27 @@ class Stepper:
         self.optimizer: torch.optim.Optimizer = make_optimizer(settings.optimizer, self._parameters)
         self._before = [each.detach().clone() for each in self._parameters]
 
-    def step(self, group: Sequence[Batch], clipping: Clipping, learning_rate: float) -> StepResult:
+    def step(
+        self,
+        group: Sequence[Batch],
+        clipping: Clipping,
+        learning_rate: float,
+        is_stopping: bool = False,
+    ) -> StepResult:
         """Take one step on a group of batches, as on one batch of all their rows.
+
+        Args:
+            is_stopping: what the other workers are told, see `Workers.are_to_stop`.
 
         Raises:
             NotFiniteError: loss, gradient or new weights are not finite. Nothing was changed.
         """
         rows = sum(len(targets) for _, targets in group)
         self.optimizer.zero_grad()
-        told = [self._add_gradients(*batch, share=len(batch[1]) / rows) for batch in group]
+        share = self._workers.share
+        told = [self._add_gradients(share(x), share(y), rows) for x, y in group]
+        if self._workers.are_several:
+            told = self._workers.add_up_gradients(self._parameters, told, is_stopping)
         with torch.no_grad():
             gradients = [each.grad for each in self._parameters if each.grad is not None]
             measured = clip_gradients(gradients, clipping)
@@ -88,14 +103,20 @@ class Stepper:
             self._change_weights(learning_rate, place=len(group) - 1)
         return StepResult(sum(losses), rows, sum(right), record_of(of_clipping[:NUMBERS]))
 
-    def _add_gradients(self, inputs: Tensor, targets: Tensor, share: float) -> Tensor:
+    def _add_gradients(self, inputs: Tensor, targets: Tensor, rows: int) -> Tensor:
         """Add a batch's share of the gradient; give its share of the loss and its rows right.
 
         What the weights cost is in the loss of every batch, and the shares add up to one: it
         counts once.
+
+        Args:
+            rows: of the whole step.
         """
+        if not len(targets):  # fewer rows than workers
+            return torch.zeros(2, device=targets.device)
         outputs = self._network(inputs)
-        loss = (self._loss(outputs, targets) + self._network.regularization_loss()) * share
+        cost = self._network.regularization_loss()
+        loss = (self._loss(outputs, targets) + cost) * (len(targets) / rows)
         loss.backward()
         right = (predicted_classes(self._loss_name, outputs) == targets).sum()
         return torch.stack((loss.detach(), right.to(loss)))
