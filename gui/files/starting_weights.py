@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
@@ -70,8 +71,13 @@ class StartingWeightsFiles(QObject):
             FileError: they are nowhere, or could not be written.
         """
         place = self.place(project)
-        if project.start is not None and place is not None and place.parent != path.parent:
-            keep_starting_weights(project.start, read_bounded(place, MOST_BYTES), path.parent)
+        if project.start is None or place is None or place.parent == path.parent:
+            return
+        if place.parent == self._own:
+            with suppress(OSError):  # another disk, or there is such a file already
+                os.link(place, path.parent / place.name)  # at once, and this window's goes away
+                return
+        keep_starting_weights(project.start, read_bounded(place, MOST_BYTES), path.parent)
 
     def take_over(self, recovered: Recovered) -> None:
         """Keep the weights that lie beside what another window left behind, which stay there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread, current_thread, main_thread
@@ -546,3 +547,30 @@ def test_trained_weights_are_not_those_of_another_import(window: MainWindow, qtb
     assert not _fits(project, project.replace(start=None))
     other = project.start.replace(digest="0" * 64)
     assert not _fits(project, project.replace(start=other))
+
+
+@pytest.mark.parametrize("can_link", [True, False], ids=["one disk", "two disks"])
+def test_weights_go_beside_the_project_at_once_where_they_can(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    can_link: bool,
+) -> None:
+    import_model(window, qtbot)
+    start = window.document.project.start
+    assert start is not None
+    kept = folder_beside(window.autosave.place) / start.file_name
+    inode, expected = kept.stat().st_ino, kept.read_bytes()
+    if not can_link:
+        monkeypatch.setattr(os, "link", _no_link)
+    assert window.files.save_path(tmp_path / "model.gradloom")
+    saved = tmp_path / start.file_name
+    assert (saved.stat().st_ino == inode) is can_link
+    window.close()
+    assert not kept.exists()
+    assert saved.read_bytes() == expected
+
+
+def _no_link(*_: object) -> None:
+    raise OSError
