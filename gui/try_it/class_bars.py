@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from gui.theme import current
 
-ROW = 20
+ROW = 18
 _BAR = 8
 _GAP = 8
 _NAMES = 0.42
@@ -81,7 +81,7 @@ class _Bars(QWidget):
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
         metrics = painter.fontMetrics()
-        wide = max((metrics.horizontalAdvance(name) for name, *_ in self.rows), default=0)
+        wide = max((metrics.horizontalAdvance(name) + 2 for name, *_ in self.rows), default=0)
         names = min(wide, round(self.width() * _NAMES)) + _GAP
         numbers = max((metrics.horizontalAdvance(text) for *_, text in self.rows), default=0)
         right = self.width() - numbers - _GAP

@@ -60,7 +60,9 @@ class ConfusionTable(QTableView):
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideNone)
         self.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setCornerButtonEnabled(False)
-        self._axes = QLabel(self.tr("is ↓ taken for →"), self)
+        mark(self, role="matrix")
+        self._axes = QLabel(self.tr("is ↓  as →"), self)
+        self._axes.setToolTip(self.tr("Rows are the classes, columns what they were taken for"))
         self._axes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         mark(self._axes, role="quiet")
         self.clicked.connect(self._choose)
@@ -97,12 +99,13 @@ class ConfusionTable(QTableView):
         if not cells:
             return
         names = self.verticalHeader()
-        widest = max(names.sizeHint().width(), self._axes.sizeHint().width())
-        names.setFixedWidth(min(widest, _WIDEST_NAME) + 4)
+        widest = max(names.sizeHint().width(), self._axes.sizeHint().width() + 6)
+        names.setFixedWidth(min(widest, _WIDEST_NAME))
         head = self.horizontalHeader()
+        frame = 2 * self.frameWidth()
         room = QSize(
-            self.width() - names.width() - 2 * self.frameWidth(),
-            self.height() - head.sizeHint().height() - 2 * self.frameWidth(),
+            self.width() - names.width() - frame,
+            self.height() - head.sizeHint().height() - frame,
         )
         width = min(max(room.width() // cells, _LEAST.width()), _MOST.width())
         height = min(max(room.height() // cells, _LEAST.height()), _MOST.height())

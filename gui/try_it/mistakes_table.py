@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from engine.training.examination import Examination, Mistake
 
 _LONGEST_TIP = 2000
+_ROOM = 6
+"""Pixels of a row beside its words: the panel is low, and mistakes are many."""
 
 
 class MistakesModel(QAbstractTableModel):
@@ -25,7 +27,12 @@ class MistakesModel(QAbstractTableModel):
         super().__init__(parent)
         self.mistakes: tuple[Mistake, ...] = ()
         self._write: Callable[[float], str] = as_percentage
-        self._columns = (self.tr("Text"), self.tr("Is"), self.tr("Taken for"), self.tr("With"))
+        self._columns = (
+            (self.tr("Text"), self.tr("The row's text")),
+            (self.tr("Is"), self.tr("The row's class")),
+            (self.tr("As"), self.tr("What it was taken for")),
+            (self.tr("With"), self.tr("The probability of what it was taken for, or its output")),
+        )
 
     def show_mistakes(self, mistakes: tuple[Mistake, ...], *, are_probabilities: bool) -> None:
         """Show others."""
@@ -45,7 +52,9 @@ class MistakesModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._columns[section]
+                return self._columns[section][0]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return self._columns[section][1]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(section)
         return None
@@ -93,7 +102,10 @@ class MistakesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.verticalHeader().hide()
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + _ROOM)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

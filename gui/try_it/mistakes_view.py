@@ -31,9 +31,7 @@ class MistakesView(QSplitter):
         self.setHandleWidth(20)
         # Room that can be dragged, and no line: all stands on one sheet.
         self.setStyleSheet("QSplitter::handle { background: transparent; }")
-        self.metrics = ElidedLabel("", self)
         self.ranking = ElidedLabel("", self)
-        mark(self.metrics, role="strong")
         mark(self.ranking, role="quiet")
         self.matrix = ConfusionTable(self)
         self.matrix.pair_chosen.connect(self._on_pair_chosen)
@@ -53,7 +51,6 @@ class MistakesView(QSplitter):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.metrics)
         column.addWidget(self.ranking)
         column.addWidget(self.matrix, 1)
         other = QVBoxLayout(right)
@@ -64,9 +61,10 @@ class MistakesView(QSplitter):
         head.addWidget(self.show_all)
         other.addLayout(head)
         other.addWidget(self.mistakes, 1)
-        for widget, stretch in ((left, 5), (right, 4)):
+        for widget, stretch in ((left, 5), (right, 5)):
             self.addWidget(widget)
             self.setStretchFactor(self.count() - 1, stretch)
+        self.setSizes([310, 290])
 
     def show_examination(self, examination: Examination | None) -> None:
         """Show another examination; a cell that was chosen stays so where there still is one."""
@@ -76,7 +74,6 @@ class MistakesView(QSplitter):
         self.matrix.show_examination(examination)
         has_matrix = examination is None or examination.metrics.confusion is not None
         self.matrix.setVisible(has_matrix)
-        self.metrics.setText("" if examination is None else self._metrics_in_words(examination))
         self.ranking.setText("" if examination is None else self._ranking_in_words(examination))
         self._show_mistakes()
 
@@ -106,7 +103,8 @@ class MistakesView(QSplitter):
             words = self.tr("{label} taken for {taken}: {shown}")
         return words.format(label=label, taken=taken, shown=number(len(chosen)))
 
-    def _metrics_in_words(self, examination: Examination) -> str:
+    def metrics_in_words(self, examination: Examination) -> str:
+        """The metrics in one line."""
         metrics = examination.metrics
         parts = [
             self.tr("accuracy {share}").format(share=as_percentage(metrics.accuracy)),
@@ -114,16 +112,14 @@ class MistakesView(QSplitter):
         ]
         if metrics.top_three_accuracy is not None:
             share = as_percentage(metrics.top_three_accuracy)
-            parts.append(self.tr("among the first three {share}").format(share=share))
+            parts.append(self.tr("top 3 {share}").format(share=share))
         parts.append(self.tr("loss {value}").format(value=as_number(examination.loss)))
         return "   ".join(parts)
 
     def _ranking_in_words(self, examination: Examination) -> str:
-        rows = QLocale().toString(examination.metrics.rows)
         ranked = examination.metrics.ranked()
-        words = self.tr("{rows} rows; by F1 best {best} {best_f1}, worst {worst} {worst_f1}")
+        words = self.tr("F1 {best_f1} for {best} at best, {worst_f1} for {worst} at worst")
         return words.format(
-            rows=rows,
             best=ranked[0].name,
             best_f1=as_number(ranked[0].f1),
             worst=ranked[-1].name,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QLocale, pyqtSignal
+from PyQt6.QtCore import QLocale, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.forms.quiet_combo import QuietCombo
 from gui.theme import mark
@@ -19,6 +19,7 @@ from gui.widgets.empty_state import EmptyState
 from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
     from engine.training.examination import Examination, Mistake
 
 
@@ -35,13 +36,17 @@ class TryItPanel(QWidget):
         """What is shown, or being computed."""
         self.said = ElidedLabel("", self)
         mark(self.said, role="quiet")
+        self.metrics = QLabel(self)
+        self.metrics.setTextFormat(Qt.TextFormat.PlainText)
+        self.metrics.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        mark(self.metrics, role="strong")
         self.progress = ElidedLabel("", self)
         mark(self.progress, role="quiet")
         self.part = QuietCombo(self)
-        self.part.addItem(self.tr("rows to validate with"), "validation")
-        self.part.addItem(self.tr("rows trained on"), "training")
+        self.part.addItem("", "validation")
+        self.part.addItem("", "training")
         self.part.setAccessibleName(self.tr("Rows to examine the network on"))
-        self.part.setMinimumContentsLength(16)
+        self.part.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(self._on_part_changed)
         self.outdated = Notice(parent=self, dismissable=False)
         self.outdated.action_triggered.connect(self.train_requested)
@@ -59,6 +64,7 @@ class TryItPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
+        head.addWidget(self.metrics)
         head.addWidget(self.said, 1)
         head.addWidget(self.progress)
         head.addWidget(self.part)
@@ -70,7 +76,7 @@ class TryItPanel(QWidget):
         self._split.addWidget(self.mistakes)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 8)
-        self._split.setSizes([260, 700])
+        self._split.setSizes([220, 620])
         self._body = QWidget(self)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(16, 8, 16, 8)
@@ -122,11 +128,12 @@ class TryItPanel(QWidget):
         dataset = subject.dataset
         if dataset is None:
             self.entry.set_rows(None, ())
-            self.mistakes.show_examination(None)
+            self._show_examination(None)
         else:
+            self._name_parts(dataset)
             rows = dataset.validation if part == "validation" else dataset.training
             self.entry.set_rows(rows, dataset.facts.classes)
-        self.part.setEnabled(dataset is not None)
+        self.part.setVisible(dataset is not None)
         self.mistakes.setVisible(dataset is not None)
         self.progress.setText("")
         self._computed = (subject, part)
@@ -146,7 +153,24 @@ class TryItPanel(QWidget):
 
     def _on_examined(self, examination: Examination) -> None:
         self.progress.setText("")
+        self._show_examination(examination)
+
+    def _show_examination(self, examination: Examination | None) -> None:
+        words = "" if examination is None else self.mistakes.metrics_in_words(examination)
+        self.metrics.setText(words)
+        self.metrics.setVisible(bool(words))
         self.mistakes.show_examination(examination)
+
+    def _name_parts(self, dataset: Dataset) -> None:
+        number = QLocale().toString
+        validation, training = len(dataset.validation), len(dataset.training)
+        for place, words in enumerate(
+            (
+                self.tr("{rows} validation rows").format(rows=number(validation)),
+                self.tr("{rows} training rows").format(rows=number(training)),
+            )
+        ):
+            self.part.setItemText(place, words)
 
     # Qt --------------------------------------------------------------------------------------
 
