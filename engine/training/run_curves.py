@@ -37,6 +37,8 @@ class Quantity:
     """Whether it is a share, 0 to 1."""
     is_jagged: bool = False
     """Whether it jumps from step to step, so that only a smoothed line tells of it."""
+    is_logarithmic: bool = False
+    """Whether it is seen best on a logarithmic axis."""
 
 
 VALIDATION_ACCURACY = Quantity(
@@ -47,7 +49,13 @@ QUANTITIES = (
     Quantity(run_files.EPOCHS, "validation_loss", "Validation loss"),
     Quantity(run_files.STEPS, "loss", "Training loss, smoothed", is_jagged=True),
     Quantity(run_files.EPOCHS, "accuracy", "Training accuracy", is_share=True),
-    Quantity(run_files.STEPS, "norm_before", "Gradient norm, smoothed", is_jagged=True),
+    Quantity(
+        run_files.STEPS,
+        "norm_before",
+        "Gradient norm, smoothed",
+        is_jagged=True,
+        is_logarithmic=True,
+    ),
     Quantity(run_files.STEPS, "learning_rate", "Learning rate"),
 )
 
