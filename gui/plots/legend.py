@@ -12,9 +12,10 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import current
 
-Mark = Literal["thin", "strong", "round", "square", "none"]
+Mark = Literal["thin", "strong", "long", "round", "square", "none"]
 
-_SWATCH = {"thin": 12, "strong": 12, "round": 7, "square": 7, "none": 0}
+_SWATCH = {"thin": 12, "strong": 12, "long": 22, "round": 7, "square": 7, "none": 0}
+SWATCH_WIDTH = 2.0
 _GAP = 5
 _BETWEEN = 12
 
@@ -29,6 +30,8 @@ class Entry:
     opacity: float = 1.0
     short: str = ""
     """What stands in place of the text where there is too little room for all."""
+    dashes: tuple[float, ...] = ()
+    """Of a ``long`` line: lengths of dash and gap in its widths."""
 
 
 class Legend(QWidget):
@@ -117,6 +120,8 @@ class Legend(QWidget):
         if entry.mark in ("thin", "strong"):
             painter.setPen(QPen(colour, 1.2 if entry.mark == "thin" else 2.4))
             painter.drawLine(left, left + QPointF(width, 0))
+        elif entry.mark == "long":
+            draw_swatch(painter, QRectF(left.x(), left.y() - 1, width, 2), colour, entry.dashes)
         elif entry.mark == "round":
             painter.drawEllipse(QRectF(left.x(), left.y() - width / 2, width, width))
         elif entry.mark == "square":
@@ -134,3 +139,16 @@ class Legend(QWidget):
     def _show(self) -> None:
         self.setAccessibleName(self.text())
         self.update()
+
+
+def draw_swatch(
+    painter: QPainter, room: QRectF, colour: QColor, dashes: tuple[float, ...] = ()
+) -> None:
+    """A piece of a line, as a plot draws it, along the middle of a room."""
+    pen = QPen(colour, SWATCH_WIDTH)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashes:
+        pen.setDashPattern(dashes)
+    painter.setPen(pen)
+    middle = room.center().y()
+    painter.drawLine(QPointF(room.left(), middle), QPointF(room.right(), middle))

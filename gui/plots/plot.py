@@ -163,14 +163,18 @@ class Plot(QWidget):
 
     def point_at(self, step: int | None) -> None:
         """Tell the values at a step."""
-        if step is not None and not 1 <= step <= len(self._history):
+        if step is not None and not 1 <= step <= self.extent()[0]:
             step = None
         self.view.show_cursor(step)
         self.header.legend.set_reading(None if step is None else self.reading(step))
 
+    def extent(self) -> tuple[int, int]:
+        """How many steps there are by now, and how many there will be."""
+        return len(self._history), self._history.steps
+
     def refresh(self) -> None:
-        """Draw what the history has by now."""
-        self._steps.set_run(len(self._history), self._history.steps)
+        """Draw what there is by now."""
+        self._steps.set_run(*self.extent())
         self._show_numbers()
         mark = self._history.not_finite
         self.view.show_mark(
@@ -198,7 +202,7 @@ class Plot(QWidget):
         return exponent(value) if self._is_logarithmic else value
 
     def _show_numbers(self) -> None:
-        has_run = self._history.steps > 0
+        has_run = self.extent()[1] > 0
         self.view.show_numbers(of_steps=has_run, of_values=has_run or self.is_telling_when_empty)
 
     def _fitting_values(self, start: int, stop: int) -> tuple[float, float]:

@@ -73,9 +73,13 @@ class Line(Shape):
     Qt draws a line of width 1 many times faster than any other: keep to it for jagged ones.
     """
 
-    def __init__(self, token: str, width: float, opacity: float = 1.0) -> None:
+    def __init__(
+        self, token: str, width: float, opacity: float = 1.0, dashes: tuple[float, ...] = ()
+    ) -> None:
+        """``dashes``: lengths of dash and gap in widths of the line; none: it is unbroken."""
         super().__init__(token, opacity)
         self._width = width
+        self._dashes = dashes
 
     def set_points(self, x: Numbers, y: Numbers) -> None:
         """Draw through these."""
@@ -88,6 +92,8 @@ class Line(Shape):
         """The line."""
         pen = QPen(self.colour(), self._width)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        if self._dashes:
+            pen.setDashPattern(self._dashes)
         painter.setPen(pen)
         painter.drawPath(path)
 

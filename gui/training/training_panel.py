@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from engine.message import GradloomError
 from engine.project.project import Project
@@ -17,6 +15,7 @@ from gui.plots.gradient_norm_plot import GradientNormPlot
 from gui.plots.history import History
 from gui.plots.loss_plot import LossPlot
 from gui.plots.plot import Plot
+from gui.plots.save_dialog import ask_and_save
 from gui.training.run_notice import RunNotice
 from gui.training.session import State, TrainingSession
 from gui.translation import translated
@@ -185,20 +184,8 @@ class TrainingPanel(QWidget):
     def _on_save_requested(self, what: str) -> None:
         plot = self.sender()
         assert isinstance(plot, Plot)
-        if what == "picture":
-            title, save = self.tr("Save as picture"), plot.save_picture
-            kinds = [self.tr("PNG picture (*.png)"), self.tr("SVG picture (*.svg)")]
-        else:
-            title, save = self.tr("Save numbers"), plot.save_table
-            kinds = [self.tr("CSV table (*.csv)")]
-        name, kind = QFileDialog.getSaveFileName(self, title, "", ";;".join(kinds))
-        if not name:
-            return
-        path = Path(name)
-        if not path.suffix:
-            path = path.with_suffix(kind[kind.rindex(".") : -1])
         try:
-            save(path)
+            ask_and_save(plot, what)
         except GradloomError as error:
             self.notice.say_failed(translated(error))
 
