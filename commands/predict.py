@@ -74,14 +74,16 @@ def _table(predictions: Iterable[Prediction], name: str) -> Table:
 
 
 def _texts_in(path: Path, column: str | None, project: Project) -> list[str]:
-    from engine.data.files import read_bytes
-    from engine.data.table import column_names, records, table_text
+    from engine.data.columns import column_names
+    from engine.data.files import read_blocks
+    from engine.data.table_text import records, table_text
 
     source = project.data.source
     encoding = source.encoding if isinstance(source, TextTable) else "utf-8"
     if not path.is_file():
         raise GradloomError("There is no file {path}.", path=path)
-    rows = records(table_text(read_bytes(path), encoding, path))
+    table = table_text(read_blocks(path), encoding, path)
+    rows = records(table, table.blocks, table.first_line)
     columns = column_names(next(rows))
     if column is None:
         usual = source.text_column if isinstance(source, TextTable) else "text"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from engine.data.dataset import Dataset, Progress, Rows, Skipped
+from engine.data.dataset import BadExample, Dataset, Progress, Rows, Skipped
 from engine.data.errors import DataError
 from engine.data.loading import load, prepared
+from engine.data.origin import changed_since
 from engine.data.preparation import Preparer
 from engine.data.prepared_preview import PreparedRow, prepared_preview
 from engine.data.table_preview import Preview, likely_columns, preview
 
 __all__ = [
+    "BadExample",
     "DataError",
     "Dataset",
     "PreparedRow",
@@ -18,6 +20,7 @@ __all__ = [
     "Progress",
     "Rows",
     "Skipped",
+    "changed_since",
     "likely_columns",
     "load",
     "prepared",

@@ -10,14 +10,14 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.preparation import Preparer
+from engine.data.origin import Origin
+from engine.data.preparation import CHUNK, Preparer, StoredNumbers
+from engine.data.texts import Texts
 from engine.message import Message
 from engine.project.data_facts import DataFacts
 
-Progress = Callable[[int, int], None]
-"""Called now and then while data is prepared, with the steps done and the steps in all.
-
-Each row is two steps: its symbols are counted, and later it is prepared.
+Progress = Callable[[float], None]
+"""Called now and then while data is read and prepared, with the share that is done, 0 to 1.
 
 What it raises ends the loading and reaches the caller, so it can also cancel.
 """
@@ -27,12 +27,12 @@ What it raises ends the loading and reaches the caller, so it can also cancel.
 class Rows:
     """Some rows of the data, all prepared the same way. Arrays are read-only."""
 
-    inputs: NDArray[np.int64]
+    inputs: StoredNumbers
     """Numbers of symbols, (rows, length). 0 is padding, 1 the unknown."""
     targets: NDArray[np.int64]
     """Numbers of classes, (rows,)."""
-    texts: tuple[str, ...]
-    """The texts as they were read."""
+    texts: Texts
+    """The texts as they were read, decoded when asked for."""
     lengths: NDArray[np.int64]
     """Symbols in each text before it was cut or filled up, (rows,)."""
 
@@ -45,11 +45,23 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class BadExample:
+    """A row that was left out."""
+
+    row: int
+    """Its place in the source, from 1, blank lines and the names of the columns not counted."""
+    shown: str
+    """What there is of it, cut if it is long."""
+
+
+@dataclass(frozen=True)
 class Skipped:
     """Rows of the source that were left out, and why."""
 
     reason: Message
     rows: int
+    examples: tuple[BadExample, ...] = ()
+    """The first few of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +76,8 @@ class Dataset:
     """Rows left out, by reason; empty when all were good."""
     notes: tuple[Message, ...] = ()
     """What the person should know although the data can be used."""
+    origin: Origin | None = None
+    """The files it was read from, as they were; None: there are none."""
 
     def prepare(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """New texts prepared as the data was, (texts, length)."""
@@ -76,7 +90,7 @@ class Dataset:
         for rows in (self.training, self.validation):
             for array in (rows.inputs, rows.targets):
                 found.update(str((array.dtype.str, array.shape)).encode())
-                found.update(np.ascontiguousarray(array).tobytes())
+                found.update(np.ascontiguousarray(array).data)
         return found.hexdigest()
 
     @cached_property
@@ -84,6 +98,16 @@ class Dataset:
         """Rows of each class, training and validation together, (classes,)."""
         classes = len(self.facts.classes)
         return self.training.class_counts(classes) + self.validation.class_counts(classes)
+
+    @cached_property
+    def symbol_counts(self) -> NDArray[np.int64]:
+        """How often the rows for training have each symbol, padding left out, (vocabulary,)."""
+        found = np.zeros(len(self.facts.vocabulary), dtype=np.int64)
+        for first in range(0, len(self.training), CHUNK):
+            part = self.training.inputs[first : first + CHUNK]
+            found += np.bincount(part.ravel(), minlength=len(found))
+        found[0] = 0
+        return found
 
     @cached_property
     def length_counts(self) -> NDArray[np.int64]:

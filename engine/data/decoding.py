@@ -32,45 +32,96 @@ _NOT_TEXT = (
 _LETTERS_OUTSIDE_ASCII = re.compile(rb"[\xc0-\xff]+")
 
 
-def decoded(
-    raw: bytes, encoding: str, name: str, *, complete: bool = True
-) -> tuple[str, tuple[Message, ...]]:
-    """Characters of a file, and notes about its encoding.
+class Decoder:
+    """Decodes a file a block of bytes at a time.
 
     A byte order mark at the start is believed before the setting and left out of the text.
 
     Args:
+        first: the file's first bytes, as many as tell what is in it.
         name: the file's name, for errors.
-        complete: False when more bytes follow, and the last character may be cut.
 
     Raises:
-        DataError: the bytes are no text, or not in this encoding. Its ``likely`` value is the
-            encoding to try, where one is likely.
+        DataError: the bytes are no text, or there is no such encoding.
     """
-    for start, what in _NOT_TEXT:
-        if raw.startswith(start):
-            raise DataError(
-                "{name} is {what}, and a text file with one row a line was expected. "
-                "Save the table as CSV and choose that file.",
-                name=quoted(name),
-                what=what,
+
+    def __init__(self, first: bytes, encoding: str, name: str) -> None:
+        for start, what in _NOT_TEXT:
+            if first.startswith(start):
+                raise DataError(
+                    "{name} is {what}, and a text file with one row a line was expected. "
+                    "Save the table as CSV and choose that file.",
+                    name=quoted(name),
+                    what=what,
+                )
+        self._name = name
+        self.notes: tuple[Message, ...] = ()
+        codec = _codec(encoding)
+        self._marked = _mark_of(first)
+        self._encoding = self._marked or encoding
+        if self._marked:
+            if not codec.name.startswith(self._marked):
+                self.notes = (_overruled(encoding, self._marked, name),)
+            codec = codecs.lookup(self._marked)
+        elif _is_mistaken(first, codec.name):
+            self.notes = (_doubtful(codec.name, name),)
+        assert codec.incrementaldecoder is not None
+        self._decoder = codec.incrementaldecoder("strict")
+        self._lines = 0
+        self._is_first = True
+
+    def decode(self, raw: bytes, *, final: bool) -> str:
+        """The characters of the next block.
+
+        Raises:
+            DataError: the bytes are not in this encoding. Its ``likely`` value is the encoding to
+                try, where one is likely.
+        """
+        if self._is_first:
+            raw = raw.removeprefix(codecs.BOM_UTF8)  # the other decoders take theirs away
+            self._is_first = False
+        try:
+            text = self._decoder.decode(raw, final)
+        except UnicodeError as problem:
+            raise self._undecodable(raw, problem) from problem
+        if "\0" in text:
+            raise self._undecodable(raw, None)
+        self._lines += text.count("\n")
+        return text
+
+    def _undecodable(self, raw: bytes, problem: UnicodeError | None) -> DataError:
+        """The first bad byte, and what to do: another encoding, where the bytes hint at one."""
+        if isinstance(problem, UnicodeDecodeError):
+            # The decoder may have put the end of the block before in front of this one.
+            raw, start = problem.object, problem.start
+        else:
+            start = max(0, raw.find(0))
+        place = {
+            "name": quoted(self._name),
+            "encoding": self._encoding,
+            "byte": raw[start] if start < len(raw) else 0,
+            "line": self._lines + raw.count(b"\n", 0, start) + 1,
+        }
+        likely = likely_encoding(raw)
+        if likely is None:
+            return DataError(
+                "{name} is not a text file: line {line} has a byte 0x{byte:02x}, which no text "
+                "has. Save the table as CSV and choose that file.",
+                **place,
             )
-    codec = _codec(encoding)
-    notes: tuple[Message, ...] = ()
-    if marked := _mark_of(raw):
-        if not codec.name.startswith(marked):
-            notes = (_overruled(encoding, marked, name),)
-        codec, encoding = codecs.lookup(marked), marked
-        raw = raw.removeprefix(codecs.BOM_UTF8)  # the other decoders take theirs away
-    elif _is_mistaken(raw, codec.name):
-        notes = (_doubtful(codec.name, name),)
-    try:
-        text = codec.incrementaldecoder("strict").decode(raw, complete)
-    except UnicodeError as problem:
-        raise _undecodable(raw, encoding, name, problem, damaged=marked is not None) from problem
-    if "\0" in text:
-        raise _undecodable(raw, encoding, name, None, damaged=marked is not None)
-    return text, notes
+        same = codecs.lookup(likely).name == codecs.lookup(self._encoding.strip()).name
+        if self._marked or same:
+            return DataError(
+                "{name} is damaged: in line {line} the byte 0x{byte:02x} is no character of "
+                "{encoding}. Mend that line, or save the file again as UTF-8.",
+                **place,
+            )
+        return DataError(
+            "{name} is not written in {encoding}: in line {line} the byte 0x{byte:02x} is no "
+            "character. Set the encoding to {likely}, which is likely, or save the file as UTF-8.",
+            **place,
+            likely=likely,
+        )
 
 
 def likely_encoding(raw: bytes) -> str | None:
@@ -148,36 +199,4 @@ def _doubtful(encoding: str, name: str) -> Message:
         "out as two signs, set the encoding to utf-8.",
         name=quoted(name),
         encoding=encoding,
-    )
-
-
-def _undecodable(
-    raw: bytes, encoding: str, name: str, problem: UnicodeError | None, *, damaged: bool
-) -> DataError:
-    """The first bad byte, and what to do: another encoding, where the bytes hint at one."""
-    start = problem.start if isinstance(problem, UnicodeDecodeError) else max(0, raw.find(0))
-    place = {
-        "name": quoted(name),
-        "encoding": encoding,
-        "byte": raw[start] if start < len(raw) else 0,
-        "line": raw.count(b"\n", 0, start) + 1,
-    }
-    likely = likely_encoding(raw)
-    if likely is None:
-        return DataError(
-            "{name} is not a text file: line {line} has a byte 0x{byte:02x}, which no text has. "
-            "Save the table as CSV and choose that file.",
-            **place,
-        )
-    if damaged or codecs.lookup(likely).name == codecs.lookup(encoding.strip()).name:
-        return DataError(
-            "{name} is damaged: in line {line} the byte 0x{byte:02x} is no character of "
-            "{encoding}. Mend that line, or save the file again as UTF-8.",
-            **place,
-        )
-    return DataError(
-        "{name} is not written in {encoding}: in line {line} the byte 0x{byte:02x} is no "
-        "character. Set the encoding to {likely}, which is likely, or save the file as UTF-8.",
-        **place,
-        likely=likely,
     )

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.classes import classes_of
-from engine.data.dataset import Dataset, Progress, Rows, Skipped
-from engine.data.errors import DataError, nothing_chosen
-from engine.data.names import names
-from engine.data.preparation import Preparer, counted, has_symbols, vocabulary_of
-from engine.data.table import read_table
-from engine.data.wording import listed, quoted
+from engine.data.dataset import Dataset, Progress, Rows
+from engine.data.errors import DataError
+from engine.data.labelled import Part
+from engine.data.origin import Origin
+from engine.data.preparation import Preparer, StoredNumbers, vocabulary_of
+from engine.data.sources import opened, origin_of_source
+from engine.data.usable import usable
+from engine.data.wording import listed
 from engine.message import Message, message
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSettings, NamesInTenLanguages, NotChosen, Preparation
+from engine.project.data_settings import DataSettings, Preparation
 
 MOST_NUMBERS = 2**30
-"""Numbers in all prepared rows together: 8 GiB of them."""
+"""Numbers in all prepared rows together: 2 GiB of them, or 4 GiB with a large vocabulary."""
+A = TypeVar("A", NDArray[np.int64], StoredNumbers)
 THE_DATA = message("The data")
+_READ = 0.4
+"""Share of the work that is reading; the vocabulary and the rows take the rest in equal parts."""
+_COUNTED = 0.7
 
 
 def load(settings: DataSettings, folder: Path | None, progress: Progress | None = None) -> Dataset:
     """Read and prepare the data. The same settings and the same file give the same arrays.
+
+    A file is read in parts: what is kept of it are prepared rows, and texts, which lie on the
+    disk where they are many.
 
     Args:
         folder: where the project's file lies, for a relative path; None: not saved yet.
@@ -35,20 +43,16 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
     Raises:
         DataError: the source cannot be read, or not learned from.
     """
-    source = settings.source
-    if isinstance(source, NamesInTenLanguages):
-        texts, labels = names()
-        return prepared(texts, labels, settings.preparation, progress=progress)
-    if isinstance(source, NotChosen):
-        raise nothing_chosen()
-    table = read_table(source, folder)
-    return prepared(
-        table.texts,
-        table.labels,
+    origin = origin_of_source(settings.source, folder)
+    tell = _Telling(progress)
+    source = opened(settings.source, folder, lambda share: tell(_READ * share))
+    return _dataset(
+        source.parts,
         settings.preparation,
-        source=quoted(table.name),
-        notes=table.notes,
-        progress=progress,
+        source=source.title,
+        notes=source.notes,
+        tell=tell,
+        origin=origin,
     )
 
 
@@ -72,96 +76,79 @@ def prepared(
     Raises:
         DataError: no rows are left, or they are of one class or of far too many.
     """
-    texts, labels, skipped = _usable(texts, labels, preparation)
-    if not texts:
-        raise DataError(
-            "{source} has no row with both a text and a label. Choose two columns that are "
-            "filled in.",
-            source=source,
-        )
-    if len(texts) == 1:
-        raise DataError(
-            "{source} has a single row with a text and a label, and one for training and one for "
-            "validation is the least. Add rows.",
-            source=source,
-        )
-    classes = classes_of(labels, source)
-    numbers = {label: number for number, label in enumerate(classes)}
-    targets = np.array([numbers[label] for label in labels], dtype=np.int64)
-    parts = _split(len(texts), preparation)
-    own = [tuple(texts[row] for row in part) for part in parts]
-    tell = _Telling(progress, 2 * len(texts))
+    parts = [Part(texts, labels)]
+    tell = _Telling(progress)
+    return _dataset(parts, preparation, source=source, notes=notes, tell=tell, origin=None)
 
-    counts, longest = counted(own[0], preparation, tell.within(0))
-    longest = max(longest, counted(own[1], preparation, tell.within(len(own[0])))[1])
-    vocabulary = vocabulary_of(counts, preparation)
+
+class _Telling:
+    """Progress that never goes back, as some texts are gone through twice."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._most = 0.0
+
+    def __call__(self, share: float) -> None:
+        self._most = max(self._most, share)
+        if self._progress:
+            self._progress(self._most)
+
+    def within(self, begin: float, end: float, steps: int) -> Callable[[int], None]:
+        """What a part of the work calls with how many of its steps it has done."""
+        return lambda done: self(begin + (end - begin) * done / steps)
+
+
+def _dataset(
+    parts: Iterable[Part],
+    preparation: Preparation,
+    *,
+    source: Message | str,
+    notes: Sequence[Message],
+    tell: _Telling,
+    origin: Origin | None,
+) -> Dataset:
+    found = usable(parts, preparation, source)
+    rows = len(found.targets)
+    places = _split(rows, preparation)
+    training, validation = (found.texts.selected(place) for place in places)
+    telling = tell.within(_READ, _COUNTED, len(training))
+    vocabulary = vocabulary_of(training, preparation, telling)
+    preparer = Preparer(preparation, vocabulary, preparation.length)
+    boundary = _COUNTED + (1 - _COUNTED) * len(training) / rows
+    numbered = (
+        preparer.numbered(training, tell.within(_COUNTED, boundary, len(training))),
+        preparer.numbered(validation, tell.within(boundary, 1, len(validation))),
+    )
+    longest = max(int(each.lengths.max()) for each in numbered)
     preparer = Preparer(preparation, vocabulary, min(preparation.length, longest))
-    if len(texts) * preparer.length > MOST_NUMBERS:
+    if rows * preparer.length > MOST_NUMBERS:
         raise DataError(
             "{source} would make {rows:,} rows of {length:,} symbols, more than memory holds. "
             "Set a smaller length.",
             source=source,
-            rows=len(texts),
+            rows=rows,
             length=preparer.length,
         )
-
-    def rows(part: int, before: int) -> Rows:
-        inputs, lengths = preparer.with_lengths(own[part], tell.within(before))
-        return Rows(_fixed(inputs), _fixed(targets[parts[part]]), own[part], _fixed(lengths))
-
-    training = rows(0, len(texts))
-    validation = rows(1, len(texts) + len(training))
+    made = [
+        Rows(
+            inputs=_fixed(each.rows(preparer.length, preparation)),
+            targets=_fixed(found.targets[place]),
+            texts=texts,
+            lengths=_fixed(each.lengths),
+        )
+        for each, place, texts in zip(numbered, places, (training, validation), strict=True)
+    ]
     facts = DataFacts(
         vocabulary=vocabulary,
-        classes=classes,
+        classes=found.classes,
         length=preparer.length,
-        training_rows=len(training),
-        validation_rows=len(validation),
+        training_rows=len(made[0]),
+        validation_rows=len(made[1]),
         longest=longest,
+        class_rows=tuple(made[0].class_counts(len(found.classes)).tolist()),
     )
-    notes = (*notes, *_untrained(training, classes))
-    return Dataset(facts, training, validation, preparer, skipped, notes)
-
-
-@dataclass(frozen=True)
-class _Telling:
-    """Progress of work that is done in parts."""
-
-    progress: Progress | None
-    steps: int
-
-    def within(self, before: int) -> Callable[[int], None]:
-        """What a part calls with its own count; ``before`` steps were done when it began."""
-
-        def tell(done: int) -> None:
-            if self.progress:
-                self.progress(before + done, self.steps)
-
-        return tell
-
-
-def _usable(
-    texts: Sequence[str], labels: Sequence[str], preparation: Preparation
-) -> tuple[list[str], list[str], tuple[Skipped, ...]]:
-    """The rows that can be learned from, and how many others there are for each reason."""
-    kept: list[tuple[str, str]] = []
-    no_text = no_label = 0
-    for text, label in zip(texts, labels, strict=True):
-        if not has_symbols(text, preparation):
-            no_text += 1
-        elif not (name := label.strip()):
-            no_label += 1
-        else:
-            kept.append((text, name))
-    skipped = (
-        Skipped(message("the text is empty"), no_text),
-        Skipped(message("the label is empty"), no_label),
-    )
-    return (
-        [text for text, _ in kept],
-        [label for _, label in kept],
-        tuple(each for each in skipped if each.rows),
-    )
+    notes = (*notes, *_untrained(made[0], found.classes))
+    return Dataset(facts, made[0], made[1], preparer, found.skipped, notes, origin)
 
 
 def _split(rows: int, preparation: Preparation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -185,6 +172,6 @@ def _untrained(training: Rows, classes: Sequence[str]) -> list[Message]:
     ]
 
 
-def _fixed(array: NDArray[np.int64]) -> NDArray[np.int64]:
+def _fixed(array: A) -> A:
     array.flags.writeable = False
     return array

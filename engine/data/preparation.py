@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Regex, Tokenizer
-from tokenizers.models import BPE, WordLevel
-from tokenizers.pre_tokenizers import Split
 
-from engine.project.data_settings import PADDING, UNKNOWN, WORD_PATTERN, Preparation
+from engine.data.normalization import all_normalized
+from engine.data.subwords import BytePairs
+from engine.data.symbols import Characters, Unit, Words
+from engine.project.data_settings import WORD_PATTERN, Preparation
 
 CHUNK = 8192
 """Texts prepared at a time: between two chunks there is progress to tell."""
 _WORD = re.compile(WORD_PATTERN)
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_UNITS: dict[str, type[Unit]] = {
+    "characters": Characters,
+    "words": Words,
+    "byte-pair": BytePairs,
+}
+
+Telling = Callable[[int], None]
+"""Called with the number of texts done so far."""
+StoredNumbers = NDArray[np.int16 | np.int32]
+"""Numbers of symbols in as few bytes as hold them: rows of data are many."""
 
 
 @dataclass(frozen=True)
@@ -41,72 +47,81 @@ class Preparer:
         """Prepare texts, (texts, length). These steps are the whole of it, for each text:
 
         1. With ``lowercase``, ``text.lower()``.
-        2. ``unicodedata.normalize("NFC", text)``; half a surrogate pair, which is no character
-           and in no text that was read from a file, becomes U+FFFD.
+        2. ``unicodedata.normalize(unicode_form, text)`` unless that is ``as written``; half a
+           surrogate pair, which is no character and in no text that was read from a file,
+           becomes U+FFFD.
         3. Split: ``characters`` gives each code point, spaces included; ``words`` gives
-           ``re.findall(WORD_PATTERN, text)``.
+           ``re.findall(WORD_PATTERN, text)``; ``byte-pair`` gives what `BytePairs` says of each of
+           ``re.findall(PIECE_PATTERN, text)``.
         4. Each symbol becomes its place in the vocabulary, or 1 if it is not there.
         5. Longer than ``length``: ``truncate="end"`` keeps the first ``length`` numbers,
            ``"start"`` the last.
         6. Shorter: filled up with 0, at the start or the end as ``pad`` says.
         """
-        return self.with_lengths(texts)[0]
+        return self.with_lengths(texts)[0].astype(np.int64)
 
     def with_lengths(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows, (texts, length), and how many symbols each text has before step 5, (texts,).
+        self, texts: Sequence[str], telling: Telling | None = None
+    ) -> tuple[StoredNumbers, NDArray[np.int64]]:
+        """Rows, (texts, length), and how many symbols each text has before step 5, (texts,)."""
+        numbered = self.numbered(texts, telling)
+        return numbered.rows(self.length, self.preparation), numbered.lengths
 
-        ``progress`` is called with the number of texts done so far.
-        """
-        rows = np.zeros((len(texts), self.length), dtype=np.int64)
-        lengths = np.zeros(len(texts), dtype=np.int64)
-        places = np.arange(self.length)
-        keep = slice(None, self.length)
-        if self.preparation.truncate == "start":
-            keep = slice(-self.length, None)
-        for first in range(0, len(texts), CHUNK):
-            chunk = [normalized(text, self.preparation) for text in texts[first : first + CHUNK]]
-            numbers = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(chunk)]
-            part = slice(first, first + len(chunk))
-            lengths[part] = list(map(len, numbers))
-            kept = np.minimum(lengths[part], self.length)[:, np.newaxis]
-            at_start = self.preparation.pad == "start"
-            filled = places >= self.length - kept if at_start else places < kept
-            symbols = chain.from_iterable(each[keep] for each in numbers)
-            rows[part][filled] = np.fromiter(symbols, dtype=np.int64, count=int(kept.sum()))
-            if progress:
-                progress(first + len(chunk))
-        return rows, lengths
-
-    def unknown_in(self, text: str) -> tuple[str, ...]:
-        """The symbols of a text that are not in the vocabulary, each once, in their order."""
-        plain = normalized(text, self.preparation)
-        encoding = self._tokenizer.encode(plain)
-        found = zip(encoding.ids, encoding.offsets, strict=True)
-        return tuple(
-            dict.fromkeys(plain[begin:end] for number, (begin, end) in found if number == 1)
+    def numbered(self, texts: Sequence[str], telling: Telling | None = None) -> Numbered:
+        """Texts up to step 5."""
+        stored: type[np.int16 | np.int32] = (
+            np.int16 if len(self.vocabulary) <= np.iinfo(np.int16).max else np.int32
         )
+        kept: list[StoredNumbers] = []
+        lengths = [np.zeros(0, np.int64)]
+        for chunk in _chunks(texts, telling):
+            numbers, own = self._unit.numbers(all_normalized(chunk, self.preparation))
+            kept.append(_cut(numbers, own, self.length, self.preparation).astype(stored))
+            lengths.append(own)
+        return Numbered(kept, np.concatenate(lengths), self.length, stored)
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        numbers = {symbol: number for number, symbol in enumerate(self.vocabulary)}
-        if self.preparation.unit == "characters":
-            # Without merges, byte pair encoding leaves each character by itself, and does so
-            # three times as fast as a split into characters before a word-level model.
-            return Tokenizer(BPE(vocab=numbers, merges=[], unk_token=UNKNOWN, cache_capacity=0))
-        tokenizer = Tokenizer(WordLevel(numbers, unk_token=UNKNOWN))
-        tokenizer.pre_tokenizer = Split(Regex(WORD_PATTERN), "removed", invert=True)
-        return tokenizer
+    def _unit(self) -> Unit:
+        return _UNITS[self.preparation.unit](self.vocabulary)
 
 
-def normalized(text: str, preparation: Preparation) -> str:
-    """Steps 1 and 2."""
-    if preparation.lowercase:
-        text = text.lower()
-    if text.isascii():
-        return text
-    return _HALF_CHARACTER.sub("\ufffd", unicodedata.normalize("NFC", text))
+@dataclass(frozen=True)
+class Numbered:
+    """Texts as numbers, cut to a length and not yet filled up to one."""
+
+    kept: list[StoredNumbers]
+    """The numbers of a chunk of texts after those of another. Empty once rows were made of it."""
+    lengths: NDArray[np.int64]
+    """How many symbols each text has before it is cut, (texts,)."""
+    most: int
+    """How many of them were kept at most."""
+    stored: type[np.int16 | np.int32]
+
+    def rows(self, length: int, preparation: Preparation) -> StoredNumbers:
+        """Rows filled up to a length, (texts, length), no shorter than what was kept.
+
+        Made once: the numbers are let go as rows are made of them.
+        """
+        rows = np.zeros((len(self.lengths), length), dtype=self.stored)
+        places = np.arange(length)
+        kept = np.minimum(self.lengths, self.most)[:, np.newaxis]
+        for first in range(0, len(rows), CHUNK):
+            part = slice(first, first + CHUNK)
+            if preparation.pad == "start":
+                filled = places >= length - kept[part]
+            else:
+                filled = places < kept[part]
+            rows[part][filled] = self.kept.pop(0)
+        return rows
+
+
+def vocabulary_of(
+    texts: Sequence[str], preparation: Preparation, telling: Telling | None = None
+) -> tuple[str, ...]:
+    """The vocabulary that texts have: padding, the unknown, then as many as are wanted."""
+    return _UNITS[preparation.unit].vocabulary_of(
+        _Normalized(texts, preparation, telling), preparation.vocabulary_size
+    )
 
 
 def has_symbols(text: str, preparation: Preparation) -> bool:
@@ -116,29 +131,35 @@ def has_symbols(text: str, preparation: Preparation) -> bool:
     return bool(text) and not text.isspace()
 
 
-def counted(
-    texts: Sequence[str],
-    preparation: Preparation,
-    progress: Callable[[int], None] | None = None,
-) -> tuple[Counter[str], int]:
-    """How often each symbol is in the texts, and how many symbols the longest text has.
+@dataclass(frozen=True)
+class _Normalized:
+    """Texts a chunk at a time, as often as they are gone through."""
 
-    ``progress`` is called with the number of texts done so far.
-    """
-    counts: Counter[str] = Counter()
-    longest = 0
+    texts: Sequence[str]
+    preparation: Preparation
+    telling: Telling | None
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for chunk in _chunks(self.texts, self.telling):
+            yield all_normalized(chunk, self.preparation)
+
+
+def _chunks(texts: Sequence[str], telling: Telling | None) -> Iterator[list[str]]:
     for first in range(0, len(texts), CHUNK):
-        for text in texts[first : first + CHUNK]:
-            plain = normalized(text, preparation)
-            symbols = _WORD.findall(plain) if preparation.unit == "words" else plain
-            counts.update(symbols)
-            longest = max(longest, len(symbols))
-        if progress:
-            progress(min(first + CHUNK, len(texts)))
-    return counts, longest
+        chunk = list(texts[first : first + CHUNK])
+        yield chunk
+        if telling:
+            telling(first + len(chunk))
 
 
-def vocabulary_of(counts: Mapping[str, int], preparation: Preparation) -> tuple[str, ...]:
-    """Padding, the unknown, then the commonest symbols; equally common ones by code point."""
-    commonest = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
-    return (PADDING, UNKNOWN, *commonest[: preparation.vocabulary_size - 2])
+def _cut(
+    numbers: NDArray[np.int64], lengths: NDArray[np.int64], most: int, preparation: Preparation
+) -> NDArray[np.int64]:
+    """Step 5 for texts that stand one after the other."""
+    if not (lengths > most).any():
+        return numbers
+    ends = np.cumsum(lengths)
+    place = np.arange(len(numbers)) - np.repeat(ends - lengths, lengths)
+    if preparation.truncate == "start":
+        place = np.repeat(lengths, lengths) - 1 - place
+    return numbers[place < most]

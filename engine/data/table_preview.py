@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from engine.data import hugging_face, json_lines, parquet, text_folder
+from engine.data.columns import column_names
 from engine.data.errors import DataError, nothing_chosen
-from engine.data.files import found_file, read_bytes
+from engine.data.files import found_file, read_blocks
+from engine.data.json_lines import is_json_lines
 from engine.data.names import names
-from engine.data.table import column_names, records, table_text
+from engine.data.parquet import is_parquet
+from engine.data.table_text import records, table_text
 from engine.data.wording import quoted
 from engine.message import Message
-from engine.project.data_settings import DataSource, NotChosen, TextTable
+from engine.project.data_settings import (
+    DataSource,
+    HuggingFaceDataset,
+    NamesInTenLanguages,
+    TextFolder,
+    TextTable,
+)
 
 _BYTES = 2**20
 """How much of a file is looked at, so that a large one shows at once."""
@@ -41,36 +51,49 @@ class Preview:
 
 
 def preview(source: DataSource, folder: Path | None, limit: int = 20) -> Preview:
-    """The first ``limit`` rows of a file, or some of the bundled names.
+    """The first ``limit`` rows of a source, or some of the bundled names.
 
     Args:
         folder: where the project's file lies, for a relative path; None: not saved yet.
 
     Raises:
-        DataError: the file cannot be read, or the rows looked at are no table; or nothing is
+        DataError: the source cannot be read, or the rows looked at are no table; or nothing is
             chosen.
     """
-    if isinstance(source, NotChosen):
-        raise nothing_chosen()
-    if not isinstance(source, TextTable):
+    if isinstance(source, TextTable):
+        return _of_table(source, folder, limit)
+    if isinstance(source, TextFolder):
+        return _shown(("text", "folder"), text_folder.preview_rows(source, folder, limit))
+    if isinstance(source, HuggingFaceDataset):
+        return _shown(*hugging_face.preview_rows(source, folder, limit))
+    if isinstance(source, NamesInTenLanguages):
         texts, labels = names()
         step = max(1, len(texts) // max(1, limit))
         some = list(zip(texts[::step], labels[::step], strict=True))[:limit]
         return Preview(("name", "language"), tuple(some))
+    raise nothing_chosen()
+
+
+def _of_table(source: TextTable, folder: Path | None, limit: int) -> Preview:
     file = found_file(source.path, folder)
-    raw = read_bytes(file, _BYTES + 1)
-    complete = len(raw) <= _BYTES
-    table = table_text(raw, source.encoding, file, complete=complete)
+    raw = next(read_blocks(file, _BYTES + 1))
+    cut = len(raw) > _BYTES
+    if is_parquet(raw):
+        return _shown(*parquet.preview_rows(file, limit))
+    if is_json_lines(raw, source.encoding, file):
+        columns, values = json_lines.preview_rows(raw, source.encoding, file, cut=cut)
+        return _shown(columns, values[:limit])
+    table = table_text([raw], source.encoding, file, cut=cut)
     found: list[list[str]] = []
     try:
-        for record in islice(records(table), limit + 1):
+        for record in islice(records(table, table.blocks, table.first_line), limit + 1):
             found.append(record)
     except DataError:
-        if complete or not found:
+        if not cut or not found:
             raise
         # The last row is cut where the part that was read ends.
     else:
-        if not complete and len(found) <= limit:
+        if cut and len(found) <= limit:
             found.pop()
     if not found:
         raise DataError(
@@ -82,6 +105,10 @@ def preview(source: DataSource, folder: Path | None, limit: int = 20) -> Preview
     columns = column_names(found[0])
     rows = tuple((*row, *[""] * (len(columns) - len(row))) for row in found[1:])
     return Preview(columns, rows, table.separator, table.notes)
+
+
+def _shown(columns: tuple[str, ...], rows: list[list[str]]) -> Preview:
+    return Preview(columns, tuple(map(tuple, rows)))
 
 
 def likely_columns(shown: Preview) -> tuple[str, str] | None:

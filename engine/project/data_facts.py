@@ -26,6 +26,8 @@ class DataFacts:
     validation_rows: int
     longest: int
     """Symbols in the longest text before it was cut."""
+    class_rows: tuple[int, ...] = ()
+    """Rows for training that each class has; empty in what was kept before they were counted."""
 
     @property
     def rows(self) -> int:

@@ -35,7 +35,14 @@ WORD_PATTERN = f"{_LETTERS}(?:['\u2019]{_LETTERS})*|[{_ALONE}'\u2019]"
 A word is a run of anything but spaces and marks, apostrophes within it included (``don't``).
 Each mark, such as a comma or a hyphen, each emoji, and each Chinese or Japanese character, which
 are written without spaces, is a word alone. Spaces are left out. Means the same to Python's
-``re`` and to Oniguruma.
+``re``, to Oniguruma and to Rust's regex.
+"""
+PIECE_PATTERN = (
+    f" ?{_LETTERS}(?:['\u2019]{_LETTERS})*| ?[{_ALONE}'\u2019]|[{_SPACES}]"
+)
+"""Regular expression whose matches put together are the text: words with the space before them.
+
+Byte pairs are joined within a match and never across two.
 """
 
 
@@ -51,10 +58,13 @@ class NamesInTenLanguages(DataSource):
 
 
 class TextTable(DataSource):
-    """A CSV or TSV file with a column of texts and a column of labels."""
+    """A table with a column of texts and a column of labels.
+
+    CSV, TSV, JSON lines or Parquet: what is in the file tells, not its name.
+    """
 
     kind: Literal["text_table"] = "text_table"
-    label: ClassVar[str] = "Text table (CSV, TSV)"
+    label: ClassVar[str] = "Text table"
 
     path: str = argument(
         "",
@@ -67,6 +77,45 @@ class TextTable(DataSource):
     encoding: str = argument("utf-8", "How the file's characters are written.")
 
 
+class TextFolder(DataSource):
+    """Text files, one text each, in a folder for each class."""
+
+    kind: Literal["text_folder"] = "text_folder"
+    label: ClassVar[str] = "Folder of text files"
+
+    path: str = argument(
+        "",
+        "The folder with a folder for each class in it, which gives the class its name; a "
+        "relative path is looked up beside the project.",
+        required=True,
+        is_path=True,
+    )
+    pattern: str = argument(
+        "*.txt", "Which files are texts; ** stands for folders within the class's own."
+    )
+    encoding: str = argument("utf-8", "How the files' characters are written.")
+
+
+class HuggingFaceDataset(DataSource):
+    """A dataset in the form of the Hugging Face library ``datasets``, which reads it.
+
+    Nothing is downloaded: it is a folder on this machine, or is in the library's own cache.
+    """
+
+    kind: Literal["hugging_face"] = "hugging_face"
+    label: ClassVar[str] = "Hugging Face dataset"
+
+    path: str = argument(
+        "",
+        "A folder that save_to_disk wrote, or the name of a dataset already downloaded.",
+        required=True,
+        is_path=True,
+    )
+    split: str = argument("train", "Which part of it, where it has several.")
+    text_column: str = argument("text", "Column with the texts.", required=True)
+    label_column: str = argument("label", "Column with the class of each text.", required=True)
+
+
 class NotChosen(DataSource):
     """No data yet, as for a model that came in trained on data of its own.
 
@@ -77,14 +126,27 @@ class NotChosen(DataSource):
     label: ClassVar[str] = "Not chosen yet"
 
 
-AnyDataSource = Annotated[NamesInTenLanguages | TextTable | NotChosen, BY_KIND, FROM_KIND]
+AnyDataSource = Annotated[
+    NamesInTenLanguages | TextTable | TextFolder | HuggingFaceDataset | NotChosen,
+    BY_KIND,
+    FROM_KIND,
+]
 
 
 class Preparation(Declared):
     """From texts to rows of symbols. Symbol 0 is padding, symbol 1 stands for the unknown."""
 
-    unit: Literal["characters", "words"] = argument("characters", "What one symbol is.")
+    unit: Literal["characters", "words", "byte-pair"] = argument(
+        "characters",
+        "What one symbol is. Byte-pair: common words whole, rare ones in common parts, learned "
+        "from the rows for training.",
+    )
     lowercase: bool = argument(False, "Write every text in small letters first.")
+    unicode_form: Literal["NFC", "NFD", "NFKC", "NFKD", "as written"] = argument(
+        "NFC",
+        "One way to write each character. NFC joins a letter and its accent, NFD parts them; "
+        "NFKC and NFKD also make plain letters of ligatures, widths and small figures.",
+    )
     vocabulary_size: int = argument(
         1000,
         "At most so many symbols, the commonest kept; padding and the unknown count.",

@@ -23,6 +23,9 @@ def groups_of(batches: Iterator[Batch], size: int) -> Iterator[tuple[Batch, ...]
 class Batches:
     """All rows as two tensors; a batch is an index into them.
 
+    The numbers of symbols are kept in as few bytes as the data has them in, and a batch gets them
+    in the eight that torch asks of an index.
+
     Args:
         rows: what to go through.
         size: rows in a batch.
@@ -47,10 +50,10 @@ class Batches:
         """Inputs (batch, length) and targets (batch,), in the order of the data."""
         for first in range(0, self.rows, self._size):
             part = slice(first, min(first + self._size, self.rows))
-            yield self._inputs[part], self._targets[part]
+            yield self._inputs[part].long(), self._targets[part]
 
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """The same in an order drawn from a generator that lives on the processor."""
         order = torch.randperm(len(self._inputs), generator=generator)[: self.rows]
         for part in order.to(self._inputs.device).split(self._size):
-            yield self._inputs[part], self._targets[part]
+            yield self._inputs[part].long(), self._targets[part]

@@ -127,14 +127,16 @@ class DataReader(QObject):
 
 
 class _Reading:
-    """Passed to the work in place of a progress bar: ends it once nobody wants it."""
+    """Passed to the work, which tells it how far it is: ends it once nobody wants it."""
 
     def __init__(self) -> None:
         self.is_cancelled = False
+        self.share = 0.0
 
-    def __call__(self, done: int, rows: int) -> None:
+    def __call__(self, share: float) -> None:
         if self.is_cancelled:
             raise InterruptedError("reading was given up")
+        self.share = share  # looked at by the window now and then, and not sent to it
 
 
 def _load(settings: DataSettings, folder: Path | None, reading: _Reading) -> Dataset:

@@ -1,0 +1,78 @@
+"""Each source by its kind: how it is opened, and which files it is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.data.errors import nothing_chosen
+from engine.data.files import found_file
+from engine.data.hugging_face import local_folder, read_hugging_face
+from engine.data.labelled import Part, ReadShare
+from engine.data.names import names
+from engine.data.origin import Origin, origin_of
+from engine.data.table import read_table
+from engine.data.text_folder import ClassFolder, class_folders, read_text_folder
+from engine.data.wording import quoted
+from engine.message import Message, message
+from engine.project.data_settings import (
+    DataSource,
+    HuggingFaceDataset,
+    NamesInTenLanguages,
+    TextFolder,
+    TextTable,
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A source that can be gone through."""
+
+    title: Message | str
+    """What an error calls it, at the start of a sentence."""
+    parts: Iterable[Part]
+    notes: tuple[Message, ...] = ()
+
+
+def opened(source: DataSource, folder: Path | None, read_share: ReadShare) -> Opened:
+    """Open a source of labelled texts.
+
+    Raises:
+        DataError: it cannot be read, or nothing is chosen.
+    """
+    if isinstance(source, NamesInTenLanguages):
+        return Opened(message("The data"), [Part(*names())])
+    if isinstance(source, TextTable):
+        found = read_table(source, folder, read_share)
+    elif isinstance(source, TextFolder):
+        found = read_text_folder(source, folder, read_share)
+    elif isinstance(source, HuggingFaceDataset):
+        found = read_hugging_face(source, folder, read_share)
+    else:
+        raise nothing_chosen()
+    return Opened(quoted(found.name), found.parts, found.notes)
+
+
+def origin_of_source(source: DataSource, folder: Path | None) -> Origin | None:
+    """What the files of a source are like now; None: it has none.
+
+    Raises:
+        DataError: there is no such file.
+    """
+    if isinstance(source, TextTable):
+        file = found_file(source.path, folder)
+        return origin_of(file, [file])
+    if isinstance(source, TextFolder):
+        folders = class_folders(source, folder)
+        return origin_of(folders[0].path.parent, _folders_and_files(folders))
+    if isinstance(source, HuggingFaceDataset) and source.path.strip():
+        place = local_folder(source, folder)
+        return None if place is None else origin_of(place, sorted(place.rglob("*.arrow")))
+    return None
+
+
+def _folders_and_files(folders: tuple[ClassFolder, ...]) -> Iterator[Path]:
+    yield from (each.path for each in folders)
+    for each in folders:
+        yield from each.files
