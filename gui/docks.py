@@ -29,6 +29,7 @@ class Docks(QObject):
         inspector: QWidget,
         settings: QWidget,
         training: QWidget,
+        runs: QWidget,
         try_it: QWidget,
         top: QWidget,
     ) -> None:
@@ -53,8 +54,11 @@ class Docks(QObject):
         self.inspector = self._dock("inspector", window.tr("Arguments"), inspector)
         self.settings = self._dock("settings", window.tr("Training settings"), settings)
         self.training = self._dock("training", window.tr("Training"), training)
+        self.runs = self._dock("runs", window.tr("Runs"), runs)
         self.try_it = self._dock("try_it", window.tr("Try it"), try_it)
-        self._all = (self.layers, self.inspector, self.settings, self.training, self.try_it)
+        self._all = (
+            self.layers, self.inspector, self.settings, self.training, self.runs, self.try_it
+        )  # fmt: skip
         self._has_something_to_try = False
         for dock in self._all:
             dock.dockLocationChanged.connect(self._retitle)
@@ -70,13 +74,15 @@ class Docks(QObject):
             (self.inspector, RIGHT),
             (self.settings, RIGHT),
             (self.training, BOTTOM),
+            (self.runs, BOTTOM),
             (self.try_it, BOTTOM),
         ):
             dock.setFloating(False)
             window.addDockWidget(area, dock)
             dock.show()
         window.tabifyDockWidget(self.inspector, self.settings)
-        window.tabifyDockWidget(self.training, self.try_it)
+        window.tabifyDockWidget(self.training, self.runs)
+        window.tabifyDockWidget(self.runs, self.try_it)
         self.inspector.raise_()
         self.training.raise_()
         self.hide_what_is_empty()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSettings, QSize, Qt, QTimer, QUrl
 from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
@@ -16,6 +17,7 @@ from engine.message import GradloomError
 from engine.network.problem import Problem
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX
+from engine.training.events import EpochDone, Event
 from gui.actions import WindowActions
 from gui.canvas.canvas import Canvas
 from gui.code.code_panel import CodePanel
@@ -28,17 +30,20 @@ from gui.files.export import Export
 from gui.files.going_on import GoingOn, broken_off, decline
 from gui.files.project_files import ProjectFiles, is_importable
 from gui.files.project_import import ProjectImport
+from gui.files.saved_runs import SavedRuns
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.path_field import dropped_file
 from gui.forms.pending import commit_pending_entry
 from gui.inspector.inspector import Inspector
 from gui.menus import fill_menu_bar
 from gui.palette.palette import Palette
+from gui.runs.runs_panel import RunsPanel
 from gui.settings.training_settings import TrainingSettingsPanel
 from gui.status_bar import StatusBar
 from gui.summary.summary_panel import SummaryPanel
 from gui.top_bar import TopBar
 from gui.training.readiness import reason_not_to_train
+from gui.training.run import runs_folder
 from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
@@ -48,9 +53,12 @@ from gui.what_to_try import WhatToTry
 from gui.widgets.lines_box import first_sentence, show_lines
 from gui.widgets.notice import Kind, Notice
 
+if TYPE_CHECKING:
+    from engine.training.saved_run import SavedRun
+
 GEOMETRY = "window/geometry"
 STATE = "window/state"
-STATE_VERSION = 2
+STATE_VERSION = 3
 FIRST_SIZE = QSize(1440, 900)
 MESSAGE_MILLISECONDS = 8000
 MOST_LINES = 3
@@ -97,6 +105,7 @@ class MainWindow(QMainWindow):
         self.summary_panel = SummaryPanel(self.document, self)
         self.training_bar = TrainingBar(self.document, self.session, self)
         self.training_panel = TrainingPanel(self.document, self.session, self)
+        self.runs_panel = RunsPanel(runs_folder(), self)
         self.try_it = TryItPanel(self)
         self.what_to_try = WhatToTry(self.document, self.session, self.reader, self.starting, self)
         self.status_bar = StatusBar(self.document, self)
@@ -104,6 +113,7 @@ class MainWindow(QMainWindow):
         self.notice.hide()
         self.going_on = GoingOn(self.document, self.files, self.reader, self.session, self.starting)
         self.export = Export(self.document, self.reader, self.session, self.starting, self)
+        self.saved_runs = SavedRuns(self.files, self.starting, self.export)
 
     def _put_in_places(self) -> None:
         self.top_bar = TopBar(
@@ -140,6 +150,7 @@ class MainWindow(QMainWindow):
             inspector=self.inspector,
             settings=self.training_settings,
             training=self.training_panel,
+            runs=self.runs_panel,
             try_it=self.try_it,
             top=self.top_bar,
         )
@@ -158,6 +169,7 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
         self.files.import_wanted.connect(self.imports.import_path)
+        self._introduce_runs()
         self.going_on.begun.connect(self._on_gone_on)
         self.going_on.failed.connect(self.complain)
         self.imports.reading.connect(self._say)
@@ -177,6 +189,17 @@ class MainWindow(QMainWindow):
         self.document.findings_changed.connect(self._on_findings_changed)
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
+
+    def _introduce_runs(self) -> None:
+        panel = self.runs_panel
+        panel.open_requested.connect(self.saved_runs.open)
+        panel.go_on_requested.connect(self.going_on.go_on)
+        panel.export_requested.connect(self.saved_runs.ask_and_export)
+        panel.show_folder_requested.connect(_show_folder)
+        self.saved_runs.opened.connect(self._on_run_opened)
+        self.saved_runs.failed.connect(self.complain)
+        self.session.run_started.connect(lambda _started: panel.refresh())
+        self.session.run_ended.connect(lambda _ended: panel.refresh())
 
     # What the window does --------------------------------------------------------------------
 
@@ -322,7 +345,9 @@ class MainWindow(QMainWindow):
         self.docks.show_inspector()
         self.inspector.focus_first_argument()
 
-    def _on_events_arrived(self) -> None:
+    def _on_events_arrived(self, events: list[Event]) -> None:
+        if any(isinstance(event, EpochDone) for event in events):
+            self.runs_panel.refresh()
         is_moving = self.session.state is State.RUNNING
         self.status_bar.show_speed(self.session.progress.steps_per_second if is_moving else None)
 
@@ -355,7 +380,16 @@ class MainWindow(QMainWindow):
 
     def _on_show_folder_requested(self) -> None:
         if self.session.run_folder is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.run_folder)))
+            _show_folder(self.session.run_folder)
+
+    def _on_run_opened(self, saved: SavedRun) -> None:
+        """What was trained can be tried as well as looked at."""
+        if self.document.project.network != saved.project.network:
+            return  # the person has gone on to something else
+        try:
+            self.what_to_try.show_saved_run(saved)
+        except GradloomError as error:
+            self._say(translated(error))
 
     def _on_saved(self, path: Path) -> None:
         self.status_bar.note_saved()
@@ -435,6 +469,10 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Every panel back to its first place."""
         self.docks.arrange()
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _dropped(event: QDropEvent) -> Path | None:

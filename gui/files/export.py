@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from engine.exchange.targets import TARGETS, TargetKind
+from engine.exchange.targets import TARGETS, Target, TargetKind
 from engine.message import GradloomError, Message
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import NotChosen
@@ -55,10 +55,19 @@ class Export(QObject):
     def ask_and_write(self, name: str) -> None:
         """Ask where to, then write the form that `engine.exchange.targets` has by this name."""
         commit_pending_entry()
+        path = self.ask_where(name, self._document.name or self.tr("network"))
+        if path is not None:
+            self.write(name, path)
+
+    def ask_where(self, name: str, stem: str) -> Path | None:
+        """Ask for the file of a form; None: the person wants none after all.
+
+        Args:
+            stem: what it is called if the person gives it no other name.
+        """
         target = TARGETS[name]
         path = self._document.path
         folder = self._folder or (path.parent if path else Path.home())
-        stem = self._document.name or self.tr("network")
         title = {
             TargetKind.CODE: self.tr("Export {name} code"),
             TargetKind.MODEL: self.tr("Export {name}"),
@@ -70,9 +79,10 @@ class Export(QObject):
             str(folder / f"{stem}{target.file_ending}"),
             f"{target.label} (*{target.suffix})",
         )
-        if chosen:
-            self._folder = Path(chosen).parent
-            self.write(name, Path(chosen))
+        if not chosen:
+            return None
+        self._folder = Path(chosen).parent
+        return _with_ending(Path(chosen), target)
 
     def write(self, name: str, path: Path) -> None:
         """Write a form to a file, which gets the ending it has if it has none.
@@ -80,7 +90,7 @@ class Export(QObject):
         `written` or `failed` tells how it went.
         """
         target = TARGETS[name]
-        path = path if path.suffix else path.with_suffix(target.suffix)
+        path = _with_ending(path, target)
         dataset, project = self._reader.dataset, self._document.project
         has_data = not isinstance(project.data.source, NotChosen)
         if target.kind is TargetKind.CODE and dataset is None and has_data:
@@ -118,9 +128,16 @@ class Export(QObject):
     def _on_path_changed(self) -> None:
         self._folder = None  # what is exported next belongs beside the project
 
-    def _on_written(self, paths: tuple[Path, ...], told: Message | None, is_outdated: bool) -> None:
+    def tell(self, paths: tuple[Path, ...]) -> None:
+        """Say that these files were written."""
+        self.written.emit(self._sentence(paths))
+
+    def _sentence(self, paths: tuple[Path, ...]) -> str:
         names = ", ".join(path.name for path in paths)
-        sentence = self.tr("Wrote {names} to {folder}.").format(names=names, folder=paths[0].parent)
+        return self.tr("Wrote {names} to {folder}.").format(names=names, folder=paths[0].parent)
+
+    def _on_written(self, paths: tuple[Path, ...], told: Message | None, is_outdated: bool) -> None:
+        sentence = self._sentence(paths)
         if told is not None:
             sentence += " " + translated(told)
         if is_outdated:
@@ -134,6 +151,10 @@ class Export(QObject):
             self.failed.emit(translated(error))
             return
         raise error
+
+
+def _with_ending(path: Path, target: Target) -> Path:
+    return path if path.suffix else path.with_suffix(target.suffix)
 
 
 def _weights_of(run: Run) -> Weights | None:

@@ -58,7 +58,7 @@ class GoingOn(QObject):
             return
         try:
             record = read_record(run)
-            project = _with_data_found(load_project(run / run_files.PROJECT), record)
+            project = with_data_found(load_project(run / run_files.PROJECT), record)
         except GradloomError as error:
             self.failed.emit(translated(error))
             return
@@ -106,7 +106,7 @@ def decline(run: ListedRun) -> None:
     QSettings().setValue(DECLINED, str(run.path))
 
 
-def _with_data_found(project: Project, record: RunRecord) -> Project:
+def with_data_found(project: Project, record: RunRecord) -> Project:
     """The project with its data named by a whole path, as it has no file to be looked up beside."""
     source = project.data.source
     path = getattr(source, "path", "")

@@ -149,6 +149,10 @@ class ProjectFiles(QObject):
         self._document.open(project, None, saved=False, name=name)
         self.opened.emit()
 
+    def show_copy(self, project: Project, name: str) -> None:
+        """A project that is kept elsewhere, such as in a run's folder, as one without a file."""
+        self._show(project, None, name)
+
     def _may_replace(self, path: Path) -> bool:
         answer = QMessageBox.question(
             self._window,

@@ -1,0 +1,1 @@
+"""The runs there were: a list, their curves over each other, and which settings differ."""
