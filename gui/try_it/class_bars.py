@@ -13,6 +13,8 @@ from gui.theme import current
 ROW = 18
 _BAR = 8
 _GAP = 8
+_LEAST = 0.0005
+"""A share that is written as 0.0% has no bar."""
 _NAMES = 0.42
 """Most of the width that names may take."""
 
@@ -104,7 +106,7 @@ class _Bars(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.track))
             painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
-            if length > 0:
+            if length >= _LEAST:
                 track.setWidth(max(_BAR, track.width() * min(1.0, length)))
                 painter.setBrush(QColor(tokens.accent if is_first else tokens.edge))
                 painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)

@@ -34,11 +34,10 @@ class TryItPanel(QWidget):
         self._subject: Subject | None = None
         self._computed: tuple[Subject, Part] | None = None
         """What is shown, or being computed."""
-        self.said = ElidedLabel("", self)
+        self.said = QLabel(self)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
         mark(self.said, role="quiet")
-        self.metrics = QLabel(self)
-        self.metrics.setTextFormat(Qt.TextFormat.PlainText)
-        self.metrics.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.metrics = ElidedLabel("", self)
         mark(self.metrics, role="strong")
         self.progress = ElidedLabel("", self)
         mark(self.progress, role="quiet")
@@ -46,7 +45,7 @@ class TryItPanel(QWidget):
         self.part.addItem("", "validation")
         self.part.addItem("", "training")
         self.part.setAccessibleName(self.tr("Rows to examine the network on"))
-        self.part.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToContents)
+        self.part.setMinimumContentsLength(17)
         self.part.currentIndexChanged.connect(self._on_part_changed)
         self.outdated = Notice(parent=self, dismissable=False)
         self.outdated.action_triggered.connect(self.train_requested)
@@ -64,8 +63,8 @@ class TryItPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.metrics)
-        head.addWidget(self.said, 1)
+        head.addWidget(self.said)
+        head.addWidget(self.metrics, 1)
         head.addWidget(self.progress)
         head.addWidget(self.part)
         self._split = QSplitter(self)
@@ -158,7 +157,6 @@ class TryItPanel(QWidget):
     def _show_examination(self, examination: Examination | None) -> None:
         words = "" if examination is None else self.mistakes.metrics_in_words(examination)
         self.metrics.setText(words)
-        self.metrics.setVisible(bool(words))
         self.mistakes.show_examination(examination)
 
     def _name_parts(self, dataset: Dataset) -> None:

@@ -1,0 +1,69 @@
+"""Networks that answer at once, or when a test lets them."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import torch
+
+from engine.training.prediction import Prediction
+from gui.try_it.subject import Subject
+from tests.gui.training.faking import tiny_dataset
+
+
+class FakePredictor:
+    """Takes every text that has an ``a`` for the first class, surely; waits where it is told to."""
+
+    loss = "cross_entropy"
+    gives_probabilities = True
+
+    def __init__(self, classes: tuple[str, ...]) -> None:
+        self.classes = classes
+        self.asked: list[str] = []
+        self.batches = 0
+        self.allowed = threading.Semaphore(0)
+        self.waits = False
+        self.error: Exception | None = None
+        self.threads: set[str] = set()
+
+    def __call__(self, texts):
+        for text in texts:
+            self.threads.add(threading.current_thread().name)
+            self.asked.append(text)
+            if self.waits:
+                self.allowed.acquire(timeout=10)
+            if self.error is not None:
+                raise self.error
+            scores = self.outputs([text]).softmax(-1)[0].tolist()
+            best = scores.index(max(scores))
+            yield Prediction(text, self.classes[best], scores[best], tuple(scores))
+
+    def outputs(self, texts):
+        self.batches += 1
+        is_first = torch.tensor([float("a" in text) for text in texts])
+        return torch.stack((4 * is_first, 4 * (1 - is_first)), dim=-1)
+
+    def unknown_in(self, text):
+        return tuple(dict.fromkeys(each for each in text if each == "ŧ"))
+
+
+@pytest.fixture
+def predictor():
+    return FakePredictor(("first", "last"))
+
+
+@pytest.fixture
+def made(predictor):
+    """Make a subject."""
+
+    def make(said="Weights of epoch 1.", dataset=None, **others):
+        return Subject(said, lambda: predictor, object(), dataset, **others)
+
+    return make
+
+
+@pytest.fixture
+def dataset():
+    """30 rows of each class; the first one's texts have an ``a``."""
+    return tiny_dataset()
