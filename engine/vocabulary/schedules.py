@@ -62,7 +62,7 @@ class ExponentialLR(Schedule):
     """After every epoch the rate is multiplied by a factor."""
 
     kind: Literal["ExponentialLR"] = "ExponentialLR"
-    label: ClassVar[str] = "exponential decay"
+    label: ClassVar[str] = "exponential"
     gamma: float = argument(0.9, "What the rate is multiplied by after each epoch.", gt=0, le=1)
     warmup: float = warmup_argument()
 
@@ -80,7 +80,7 @@ class CosineAnnealingWarmRestarts(Schedule):
     """The rate falls along half a cosine, jumps back up, and falls again."""
 
     kind: Literal["CosineAnnealingWarmRestarts"] = "CosineAnnealingWarmRestarts"
-    label: ClassVar[str] = "cosine with restarts"
+    label: ClassVar[str] = "cosine restarts"
     T_0: int = argument(2, "Epochs of the first fall.", ge=1, le=MAX_EPOCHS)
     T_mult: int = argument(1, "How many times as long each fall is as the one before.", ge=1, le=10)
     eta_min: float = eta_min_argument()
@@ -104,7 +104,7 @@ class ReduceLROnPlateau(Schedule):
     """When the validation loss no longer falls, the rate is multiplied by a factor."""
 
     kind: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
-    label: ClassVar[str] = "reduce on plateau"
+    label: ClassVar[str] = "on plateau"
     factor: float = argument(0.1, "What the rate is multiplied by.", gt=0, lt=1)
     patience: int = argument(
         3, "So many epochs in a row may bring nothing; one more, and the rate falls.", ge=0

@@ -44,6 +44,7 @@ class ArgumentRow(QWidget):
         self._default: Any = ...
         self._is_changed = False
         self._note: QLabel | None = None
+        self._figure: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -102,6 +103,11 @@ class ArgumentRow(QWidget):
             self._column.insertLayout(1, under_editor)
         self._note.setText(text)
         self._note.setVisible(bool(text))
+
+    def set_figure(self, figure: QWidget) -> None:
+        """A picture of the value, under everything else of the row."""
+        self._figure = figure
+        self._column.addWidget(figure)
 
     def _show(self, value: Any) -> None:
         self._shown = value

@@ -116,6 +116,10 @@ class DeclaredForm(QWidget):
         """A quiet line under an argument; empty: none."""
         self.row(path).set_note(text)
 
+    def set_figure(self, path: Sequence[str], figure: QWidget) -> None:
+        """A picture of an argument's value, under its editors."""
+        self.row(path).set_figure(figure)
+
     def focus_first(self) -> None:
         """Give the keyboard to the first argument."""
         first = next(

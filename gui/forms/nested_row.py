@@ -72,7 +72,8 @@ class NestedRow(ArgumentRow):
         from gui.forms.sections import Sections  # which has rows like this one
 
         body = Sections(cls, self.path, self._context, self, indent=self._indent + 1)
-        self._column.addWidget(body)
+        above_figure = self._column.count() - (self._figure is not None)
+        self._column.insertWidget(above_figure, body)
         self._context.rows_made.emit()
         return body
 

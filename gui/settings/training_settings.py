@@ -5,23 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QLocale, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.network.edits import replace_nested
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.reasons import reason_of
+from engine.training.rate_curve import rate_curve
+from engine.training.schedule import Span
 from engine.vocabulary.losses import LOSSES
+from engine.vocabulary.schedules import ConstantRate
 from gui.document import Document
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path
+from gui.settings.rate_picture import RatePicture
 from gui.theme import mark
 from gui.translation import translated
 
+_INDENT = 16
+"""As an argument under a choice stands."""
+_UNKNOWN_STEPS = 100
+"""In an epoch, while the data has not been read."""
+
 
 class TrainingSettingsPanel(QWidget):
-    """A form of the project's training settings. They count from the next run on."""
+    """A form of the project's training settings. They count from the next run on, but for the
+    clipping threshold and the learning rate, which reach the run that goes on."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +45,12 @@ class TrainingSettingsPanel(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.reset_all.setSizePolicy(policy)
         self.form = DeclaredForm(TrainingSettings)
+        self.picture = RatePicture(self)
+        self._around_picture = QWidget(self)
+        around = QVBoxLayout(self._around_picture)
+        around.setContentsMargins(_INDENT, 8, 0, 10)
+        around.addWidget(self.picture)
+        self.form.set_figure(("schedule",), self._around_picture)
         head = QHBoxLayout()
         head.setContentsMargins(16, 6, 12, 4)
         head.addWidget(title)
@@ -63,6 +79,7 @@ class TrainingSettingsPanel(QWidget):
         self.form.stepping_ended.connect(document.end_merge)
         self.reset_all.clicked.connect(self._on_reset_all_clicked)
         document.project_changed.connect(self._on_project_changed)
+        document.findings_changed.connect(self._on_findings_changed)
         self._on_project_changed(document.project)
 
     def _on_project_changed(self, project: Project) -> None:
@@ -70,7 +87,37 @@ class TrainingSettingsPanel(QWidget):
         self.form.show_value(settings)
         expects = translated(LOSSES[settings.loss].expects)
         self.form.set_note(("loss",), self.tr("Expects {what}.").format(what=expects))
+        self.form.set_note(("accumulation",), self._rows_of_a_step(settings))
+        best = "" if settings.early_stopping is None else self.tr("The best weights are kept.")
+        self.form.set_note(("early_stopping",), best)
+        self._show_rates()
         self.reset_all.setVisible(settings != TrainingSettings())
+
+    def _rows_of_a_step(self, settings: TrainingSettings) -> str:
+        if settings.accumulation == 1:
+            return ""
+        rows = QLocale().toString(settings.batch_size * settings.accumulation)
+        return self.tr("{rows} rows in a step.").format(rows=rows)
+
+    def _show_rates(self) -> None:
+        """Draw the schedule, as soon as there is more to it than one rate."""
+        settings = self._document.project.training
+        is_drawn = settings.schedule != ConstantRate()
+        self._around_picture.setVisible(is_drawn)
+        lr = settings.optimizer.lr
+        curve = rate_curve(settings.schedule, lr, self._span()) if is_drawn else None
+        self.picture.set_curve(curve)
+
+    def _span(self) -> Span:
+        """How long the run would be."""
+        settings, facts = self._document.project.training, self._document.facts
+        steps = _UNKNOWN_STEPS
+        if facts is not None:
+            steps = -(-facts.training_rows // (settings.batch_size * settings.accumulation))
+        return Span(settings.epochs, max(1, steps))
+
+    def _on_findings_changed(self) -> None:
+        self._show_rates()
 
     def _on_argument_edited(self, path: Path, value: Any) -> None:
         self._set(path, value)
