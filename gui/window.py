@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         self.what_to_try.subject_changed.connect(self.try_it.show_subject)
         self.what_to_try.nothing_to_try.connect(self.try_it.show_nothing)
         self.what_to_try.offered.connect(self.docks.offer_try_it)
+        self.docks.try_it.visibilityChanged.connect(self.try_it.set_in_front)
         self.try_it.train_requested.connect(self.training_bar.train_action.trigger)
         self.session.events_arrived.connect(self._on_events_arrived)
         self.session.run_ended.connect(lambda _ended: self.status_bar.show_speed(None))

@@ -34,6 +34,7 @@ class TryItPanel(QWidget):
         self._subject: Subject | None = None
         self._computed: tuple[Subject, Part] | None = None
         """What is shown, or being computed."""
+        self._is_in_front = True
         self.said = QLabel(self)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         mark(self.said, role="quiet")
@@ -107,6 +108,20 @@ class TryItPanel(QWidget):
             self.outdated.set_message(subject.outdated, "warning", self.tr("Train"))
         self._compute()
 
+    def set_in_front(self, is_in_front: bool) -> None:
+        """Whether it is the tab that is seen: Qt takes one behind another for visible, too."""
+        if is_in_front != self._is_in_front:
+            self._is_in_front = is_in_front
+            if is_in_front:
+                self._compute()
+            else:
+                self._rest()
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether anybody could see it."""
+        return self._is_in_front and self.isVisible()
+
     def stop(self) -> None:
         """Compute nothing more, as when the window closes."""
         self.entry.asker.stop()
@@ -117,7 +132,7 @@ class TryItPanel(QWidget):
     def _compute(self) -> None:
         """Ask the network and examine it, unless that has been done or nobody would see it."""
         subject = self._subject
-        if subject is None or not self.isVisible():
+        if subject is None or not self.is_in_sight:
             return
         part: Part = self.part.currentData()
         if self._computed is None or not subject.answers_as(self._computed[0]):
@@ -178,8 +193,11 @@ class TryItPanel(QWidget):
         self._compute()
 
     def hideEvent(self, a0: QHideEvent | None) -> None:
-        """What is half done is begun again when it is seen again."""
         super().hideEvent(a0)
-        if self.examiner.is_busy:
+        self._rest()
+
+    def _rest(self) -> None:
+        """What is half done is begun again when it is seen again."""
+        if self.examiner.is_busy or self.entry.asker.is_busy:
             self._computed = None
         self.stop()
