@@ -203,6 +203,9 @@ class TrainingBar(QWidget):
         settings = run.project.training
         if settings.schedule == ConstantRate() and rate == settings.optimizer.lr:
             return ""
+        return self._rate_text(rate)
+
+    def _rate_text(self, rate: float) -> str:
         return self.tr("rate {rate}").format(rate=written(rate, 2))
 
     def _how_long(self) -> str:
@@ -249,6 +252,9 @@ class TrainingBar(QWidget):
         )
         self._place.setText(text.format(device=device, threads=event.threads))
         widest = self._where(self._session.progress.steps) + "  " + clock(599) + " left"
+        run = self._session.run
+        if run is not None and run.project.training.schedule != ConstantRate():
+            widest += "  " + self._rate_text(0.000123)
         self._line.reserve(widest)
 
     def _on_events_arrived(self) -> None:

@@ -22,7 +22,9 @@ from engine.project.project_file import SUFFIX, load_project, parse_project, pro
 from engine.project.project_file import save_project as save
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import ClipByValue
+from engine.vocabulary.early_stopping import StopByAccuracy
 from engine.vocabulary.optimizers import SGD
+from engine.vocabulary.schedules import CosineAnnealingLR
 from tests.engine.network.build import chain
 from tests.engine.strategies import PROJECTS
 
@@ -173,3 +175,19 @@ def test_facts_tell_a_network_what_it_gets_and_owes() -> None:
     assert signature.outputs == 2
     assert facts.signature("binary_cross_entropy").outputs == 1
     assert facts.signature("mean_squared_error").outputs == 2
+
+
+def test_how_the_rate_changes_and_when_a_run_ends_are_written_as_chosen(tmp_path: Path) -> None:
+    training = TrainingSettings(
+        accumulation=4,
+        schedule=CosineAnnealingLR(warmup=0.5),
+        early_stopping=StopByAccuracy(),
+    )
+    path = tmp_path / "a.gradloom"
+    save(Project(training=training), path)
+    assert json.loads(path.read_text("utf-8"))["training"] == {
+        "accumulation": 4,
+        "schedule": {"kind": "CosineAnnealingLR", "warmup": 0.5},
+        "early_stopping": "validation_accuracy",
+    }
+    assert load_project(path).training == training
