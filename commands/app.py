@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import demo, export, import_, predict, resume, summary, train, window
+from commands import demo, evaluate, export, import_, predict, resume, summary, train, window
 from commands.printing import one_line
 from engine.message import GradloomError
 
@@ -29,6 +29,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "import": import_.import_,
     "export": export.export,
     "predict": predict.predict,
+    "evaluate": evaluate.evaluate,
     "demo": demo.demo,
 }
 
