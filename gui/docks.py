@@ -69,20 +69,19 @@ class Docks(QObject):
     def arrange(self) -> None:
         """Every panel in its first place, all of them shown."""
         window = self._window
-        for dock, area in (
-            (self.layers, LEFT),
-            (self.inspector, RIGHT),
-            (self.settings, RIGHT),
-            (self.training, BOTTOM),
-            (self.runs, BOTTOM),
-            (self.try_it, BOTTOM),
+        for area, docks in (
+            (LEFT, (self.layers,)),
+            (RIGHT, (self.inspector, self.settings)),
+            (BOTTOM, (self.training, self.runs, self.try_it)),
         ):
-            dock.setFloating(False)
-            window.addDockWidget(area, dock)
-            dock.show()
-        window.tabifyDockWidget(self.inspector, self.settings)
-        window.tabifyDockWidget(self.training, self.runs)
-        window.tabifyDockWidget(self.runs, self.try_it)
+            for place, dock in enumerate(docks):
+                dock.setFloating(False)
+                if place == 0:
+                    window.addDockWidget(area, dock)
+                else:
+                    # At once: side by side, if only for a moment, they would widen the window.
+                    window.tabifyDockWidget(docks[place - 1], dock)
+                dock.show()
         self.inspector.raise_()
         self.training.raise_()
         self.hide_what_is_empty()

@@ -46,7 +46,7 @@ class Comparison(QWidget):
         self.choice = QuietCombo(self)
         self.choice.setAccessibleName(self.tr("What the curves show"))
         self.choice.addItems([translated(quantity.label) for quantity in QUANTITIES])
-        self.choice.setMinimumContentsLength(20)
+        self.choice.setMinimumContentsLength(16)
         self.choice.currentIndexChanged.connect(self._on_quantity_chosen)
         self.plot = RunsPlot(self)
         self.plot.step_pointed.connect(self.plot.point_at)
