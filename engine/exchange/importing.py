@@ -14,12 +14,9 @@ from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.keras_files.reading import ImportedFile, import_keras_file, imported_file
 from engine.exchange.keras_files.recognize import holds_model
-from engine.layers.bidirectional import Bidirectional
-from engine.layers.recurrent import Recurrent
 from engine.layers.shapes import Content
 from engine.message import Message, message
 from engine.network.inference import infer
-from engine.network.network import Network
 from engine.project.data_settings import DataSettings, NotChosen
 from engine.project.files import read_bounded
 from engine.project.project import Project
@@ -94,7 +91,7 @@ def project_of_file(found: ImportedFile, source: str) -> ImportedProject:
     start, content = kept if kept is not None else (None, None)
     project = Project(network=found.network, data=data, start=start)
     size, notes = found.batch_size, (*found.notes, *_not_finite(found))
-    if size is not None and size <= MOST_ROWS and _keeps_states(found.network):
+    if size is not None and size <= MOST_ROWS and found.network.is_stateful:
         project = project.replace(training=project.training.replace(batch_size=size))
         note = (
             "A batch has {size} rows, as many as the stateful layers of the model have states for."
@@ -112,9 +109,3 @@ def _not_finite(found: ImportedFile) -> Iterator[Message]:
                 "nothing can be trained from them: reset the weights, or import an earlier model.",
                 layer=node.name,
             )
-
-
-def _keeps_states(network: Network) -> bool:
-    layers = [node.layer for node in network.nodes]
-    recurrent = [each.layer if isinstance(each, Bidirectional) else each for each in layers]
-    return any(isinstance(each, Recurrent) and each.stateful for each in recurrent)

@@ -116,6 +116,11 @@ class Layer(Declared):
         True, "Whether training changes the weights of this layer.", Group.IDENTITY
     )
 
+    @property
+    def keeps_states(self) -> bool:
+        """Whether each batch goes on from the states of the last, so that all are of one size."""
+        return False
+
     def input_ports(self) -> tuple[Port, ...]:
         """Where links may end, the main port first."""
         return (Port(MAIN),)

@@ -53,6 +53,10 @@ class Bidirectional(Layer):
         mirrored: Recurrent = self.layer.replace(go_backwards=not self.layer.go_backwards)
         return mirrored
 
+    @property
+    def keeps_states(self) -> bool:
+        return self.forward().keeps_states
+
     def input_ports(self) -> tuple[Port, ...]:
         states = (
             replace(port, name=f"{side}_{port.name}")

@@ -74,6 +74,10 @@ class Recurrent(Bias, RecurrentKernel):
     gate_names: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks of columns in kernel, recurrent kernel and bias, in Keras' order."""
 
+    @property
+    def keeps_states(self) -> bool:
+        return self.stateful
+
     def input_ports(self) -> tuple[Port, ...]:
         states = (
             Port(f"{INITIAL}{state}", frozenset({Content.VECTOR}), optional=True)

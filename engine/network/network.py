@@ -131,6 +131,11 @@ class Network(Value):
         """What is known of the data without the data."""
         return UNKNOWN if self.reads is None else Signature(self.reads.shape)
 
+    @property
+    def is_stateful(self) -> bool:
+        """Whether a layer carries its states from batch to batch."""
+        return any(node.layer.keeps_states for node in self.nodes)
+
     def node(self, node_id: str) -> Node:
         """The node with this id.
 

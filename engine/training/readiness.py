@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from engine.layers.base import Layer
-from engine.layers.bidirectional import Bidirectional
 from engine.message import GradloomError
 from engine.network.inference import infer
-from engine.network.network import Network
 from engine.network.problem import Severity
 from engine.network.problems import find_problems
 from engine.project.data_facts import DataFacts
@@ -45,7 +42,7 @@ def check_ready(project: Project, facts: DataFacts) -> None:
     ):
         if rows == 0:
             raise TrainingError("The data has no rows {what}.", what=what)
-    if is_stateful(project.network) and facts.training_rows < settings.batch_size:
+    if project.network.is_stateful and facts.training_rows < settings.batch_size:
         raise TrainingError(
             "A stateful layer needs full batches, and the data has {rows} rows to train on, fewer "
             "than the batch size {batch_size}: make the batch size smaller.",
@@ -53,17 +50,6 @@ def check_ready(project: Project, facts: DataFacts) -> None:
             batch_size=settings.batch_size,
         )
     check_optimizer(settings.optimizer)
-
-
-def is_stateful(network: Network) -> bool:
-    """Whether a layer carries its state from batch to batch, so that all must be of one size."""
-    return any(_is_stateful(node.layer) for node in network.nodes)
-
-
-def _is_stateful(layer: Layer) -> bool:
-    if isinstance(layer, Bidirectional):
-        return bool(layer.forward().stateful)
-    return bool(getattr(layer, "stateful", False))
 
 
 def _check_network(project: Project, facts: DataFacts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.exchange.header import header
-from engine.exchange.source import Code, call, comment, literal, literals
+from engine.exchange.source import Code, call, comment, literal, literals, long_list
 from engine.exchange.templates import render
 from engine.exchange.to_keras.callbacks import callback_lines
 from engine.exchange.to_keras.calls import Calls, cost_layer
@@ -18,10 +18,11 @@ from engine.exchange.to_keras.notes import notes_of
 from engine.exchange.to_keras.refusals import refusals_of
 from engine.exchange.to_keras.schedule import schedule_code, schedule_notes
 from engine.exchange.wiring import Wiring, wire
-from engine.layers.bidirectional import Bidirectional
 from engine.layers.shapes import Content, TensorShape
+from engine.project.class_weights import class_weights
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
+from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
 
@@ -73,6 +74,7 @@ def program(
             settings.optimizer, settings.clipping, schedule.rate, settings.accumulation
         ),
         "callbacks": callback_lines(settings),
+        "class_weights": _class_weights(settings, facts),
     }
     if sequential:
         values |= {"sequential": True, "lines": _sequential(wiring, calls)}
@@ -87,12 +89,16 @@ def program(
     return render("keras.py.jinja", **values), [*wiring.errors, *refusals]
 
 
+def _class_weights(settings: TrainingSettings, facts: DataFacts | None) -> Code | None:
+    """As ``fit`` takes them: by the number of the class."""
+    weights = None if facts is None else class_weights(settings, facts)
+    return None if weights is None else Code(f"dict(enumerate({long_list(weights, 32)}))")
+
+
 def _input(wiring: Wiring, row: TensorShape, batch_size: int) -> Code:
     """What the rows are; a stateful layer has to know how many there are."""
-    layers = (step.layer for step in wiring.steps)
-    recurrent = (each.forward() if isinstance(each, Bidirectional) else each for each in layers)
     sizes = literals(row.axes[1:])
-    if any(getattr(each, "stateful", False) for each in recurrent):
+    if wiring.network.is_stateful:
         shape = f"batch_shape=({batch_size}, {sizes})"
     else:
         shape = f"shape=({sizes}{',' if len(row.axes) == 2 else ''})"
