@@ -110,10 +110,10 @@ class Docks(QObject):
         self.training.raise_()
 
     def offer_try_it(self, has_something_to_try: bool) -> None:
-        """Show the panel while there is something to try; a person may fold it away meanwhile."""
+        """Show the panel while there is something to try, unless all below is folded away."""
         if has_something_to_try != self._has_something_to_try:
             self._has_something_to_try = has_something_to_try
-            self.try_it.setVisible(has_something_to_try)
+            self.try_it.setVisible(has_something_to_try and not self.training.isHidden())
             self.hide_what_is_empty()
 
     def hide_what_is_empty(self) -> None:

@@ -24,7 +24,7 @@ from gui.widgets.focus_ring import draw_focus_ring
 if TYPE_CHECKING:
     from engine.training.examination import Examination
 
-_LEAST, _MOST = QSize(22, 17), QSize(56, 26)
+_LEAST, _MOST = QSize(20, 16), QSize(56, 26)
 _WIDEST_NAME = 100
 _FAINTEST, _STRONGEST = 0.08, 0.55
 """Of the colour over the ground: stronger, and the numbers would be hard to read."""
@@ -107,6 +107,8 @@ class ConfusionTable(QTableView):
             self.width() - names.width() - frame,
             self.height() - head.sizeHint().height() - frame,
         )
+        if room.height() < cells * _LEAST.height():
+            room -= QSize(self.verticalScrollBar().sizeHint().width(), 0)
         width = min(max(room.width() // cells, _LEAST.width()), _MOST.width())
         height = min(max(room.height() // cells, _LEAST.height()), _MOST.height())
         head.setDefaultSectionSize(width)

@@ -114,7 +114,7 @@ class MistakesView(QSplitter):
             share = as_percentage(metrics.top_three_accuracy)
             parts.append(self.tr("top 3 {share}").format(share=share))
         parts.append(self.tr("loss {value}").format(value=as_number(examination.loss)))
-        return "   ".join(parts)
+        return "  ".join(parts)
 
     def _ranking_in_words(self, examination: Examination) -> str:
         ranked = examination.metrics.ranked()

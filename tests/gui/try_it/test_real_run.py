@@ -140,6 +140,35 @@ def test_a_run_read_back_from_its_folder_is_tried(window, qtbot):
     assert panel.metrics.text() == accuracy
 
 
+def test_imported_weights_are_tried_before_anything_is_trained(window, qtbot, project, tmp_path):
+    from engine.exchange.targets import TARGETS
+    from engine.training.exported_files import Content, save_as
+
+    train(qtbot, window)
+    kept, facts = window.session.run.kept, window.reader.dataset.facts
+    content = Content(project, facts, weights=kept.best)
+    save_as(TARGETS["keras-file"], tmp_path / "trained.keras", content)
+
+    other = open_window(Project(), None)
+    qtbot.addWidget(other, before_close_func=lambda opened: opened.document.undo_stack.setClean())
+    assert not other.docks.try_it.toggleViewAction().isVisible()
+    with qtbot.waitSignal(other.imports.imported, timeout=LONG):
+        other.imports.import_path(tmp_path / "trained.keras")
+    other.document.edit("", lambda imported: imported.replace(data=project.data))
+    qtbot.waitUntil(lambda: other.reader.dataset is not None, timeout=10_000)
+    assert other.docks.try_it.toggleViewAction().isVisible()
+    panel = examined(qtbot, other)
+    assert panel.said.text() == "Weights imported from trained.keras, not trained here."
+    assert panel.metrics.text().startswith(f"accuracy {100 * kept.best_accuracy:.1f}%")
+
+    other.document.edit_network("", lambda network: set_argument(network, "lstm", ("units",), 9))
+    assert "Drawn anew: lstm" in panel.said.text()
+    other.document.edit("", lambda imported: imported.replace(start=None))
+    assert not other.docks.try_it.toggleViewAction().isVisible()
+    other.document.undo_stack.setClean()
+    other.close()
+
+
 def test_closing_the_window_in_the_middle_leaves_no_thread(window, qtbot):
     train(qtbot, window)
     window.docks.try_it.raise_()
