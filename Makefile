@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types imports check constraints pictures examples bench-window parity clean
+.PHONY: help setup run test lint format types imports check constraints pictures examples bench-window bench-data parity clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ examples: setup ## train both examples, for the README's figures
 
 bench-window: setup ## how late the window's event loop is while it trains (needs a display)
 	$(VENV)/python -m benchmarks.event_loop_lateness $(ARGS)
+
+bench-data: setup ## a million texts into ready batches: seconds and memory
+	$(VENV)/python -m benchmarks.data_loading $(ARGS)
 
 parity: setup build/parity/.set-up ## random networks against both Kerases, argument by argument (ARGS="--write": docs/parity.md)
 	@$(VENV)/python -m parity $(ARGS)

@@ -32,7 +32,8 @@ _OURS = (
     "constrain regularization initialize prepare read train evaluate "
     "predict main self cls super per_row number symbols classes length "
     "max_norm unit_norm non_neg min_max_norm l1 l2 l1_l2 orthogonal truncated_normal seeded "
-    "loss_and_hits batches_of random_rows cost weight argparse csv re unicodedata path"
+    "loss_and_hits batches_of random_rows cost weight argparse csv re unicodedata path "
+    "symbols_of piece class_weight class_weights"
 )
 TAKEN = (
     frozenset(keyword.kwlist)

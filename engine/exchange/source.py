@@ -99,8 +99,8 @@ def pieces_of(text: str) -> list[Code]:
     return [literal(piece) for piece in pieces]
 
 
-def long_list(values: Sequence[str], before: int) -> Code:
-    """A list of texts, one a line if a single line is too short for it."""
+def long_list(values: Sequence[str | float], before: int) -> Code:
+    """A list of texts or numbers, one a line if a single line is too short for it."""
     whole = f"[{literals(values)}]"
     if before + len(whole) <= WIDTH:
         return Code(whole)

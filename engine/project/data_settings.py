@@ -37,13 +37,15 @@ Each mark, such as a comma or a hyphen, each emoji, and each Chinese or Japanese
 are written without spaces, is a word alone. Spaces are left out. Means the same to Python's
 ``re``, to Oniguruma and to Rust's regex.
 """
-PIECE_PATTERN = (
-    f" ?{_LETTERS}(?:['\u2019]{_LETTERS})*| ?[{_ALONE}'\u2019]|[{_SPACES}]"
-)
+PIECE_PATTERN = f" ?{_LETTERS}(?:['\u2019]{_LETTERS})*| ?[{_ALONE}'\u2019]|[{_SPACES}]"
 """Regular expression whose matches put together are the text: words with the space before them.
 
 Byte pairs are joined within a match and never across two.
 """
+
+
+OTHER_TABLES = (".parquet", ".jsonl", ".ndjson", ".json")
+"""How the names of tables end that are not comma-separated values."""
 
 
 class DataSource(Declared):
@@ -75,6 +77,11 @@ class TextTable(DataSource):
     text_column: str = argument("text", "Column with the texts.", required=True)
     label_column: str = argument("label", "Column with the class of each text.", required=True)
     encoding: str = argument("utf-8", "How the file's characters are written.")
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether its name is not one of another form, so that any program can read it as CSV."""
+        return bool(self.path) and not self.path.lower().endswith(OTHER_TABLES)
 
 
 class TextFolder(DataSource):

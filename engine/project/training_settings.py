@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from engine.declared import Declared, argument
 from engine.vocabulary.clipping import AnyClipping, ClipByGlobalNorm
 from engine.vocabulary.early_stopping import AnyEarlyStopping
@@ -32,10 +34,20 @@ class TrainingSettings(Declared):
         ClipByGlobalNorm(), "How a gradient is kept from becoming too large."
     )
     loss: LossName = argument("cross_entropy", "What training makes small.")
+    class_weights: Literal["none", "balanced"] = argument(
+        "none",
+        "Balanced: rows of rare classes count more in the loss of training, so that every class "
+        "weighs the same. Validation counts all rows alike.",
+    )
     early_stopping: AnyEarlyStopping | None = argument(
         None, "Whether the run may end before its last epoch."
     )
     shuffle: bool = argument(True, "Go through the rows in another order each epoch.")
+    bucketing: bool = argument(
+        False,
+        "Put rows of similar length into a batch and cut the padding they share. Asks for "
+        "shuffled rows, masked padding and no stateful layer.",
+    )
     seed: int = argument(
         0,
         "Weights, order and dropout are drawn from it: the same seed, the same run.",

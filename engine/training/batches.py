@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 import torch
 from torch import Tensor
 
+from engine.data.bucketing import bucketed, kept_lengths, share_saved
 from engine.data.dataset import Rows
 
 Batch = tuple[Tensor, Tensor]
@@ -37,6 +39,7 @@ class Batches:
         # torch.tensor copies: the arrays are read-only, and a tensor cannot be.
         self._inputs = torch.tensor(rows.inputs, device=device)
         self._targets = torch.tensor(rows.targets, device=device)
+        self._lengths = torch.from_numpy(kept_lengths(rows.lengths, rows.inputs.shape[1]))
         self._size = size
         self.rows = len(self._inputs) // size * size if full_only else len(self._inputs)
         """Rows that are gone through."""
@@ -57,3 +60,21 @@ class Batches:
         order = torch.randperm(len(self._inputs), generator=generator)[: self.rows]
         for part in order.to(self._inputs.device).split(self._size):
             yield self._inputs[part].long(), self._targets[part]
+
+    def bucketed(self, generator: torch.Generator, pad: Literal["start", "end"]) -> Iterator[Batch]:
+        """Rows of similar length together, the padding they share cut off, in a drawn order.
+
+        Args:
+            generator: one that lives on the processor.
+            pad: where rows are filled up.
+        """
+        for part in bucketed(self._lengths, self._size, generator):
+            longest = int(self._lengths[part].max())
+            kept = slice(-longest, None) if pad == "start" else slice(longest)
+            places = part.to(self._inputs.device)
+            yield self._inputs[places][:, kept].long(), self._targets[places]
+
+    def share_saved(self) -> float:
+        """Share of the symbols, padding included, that `bucketed` leaves out of an epoch."""
+        batches = bucketed(self._lengths, self._size, torch.Generator().manual_seed(0))
+        return share_saved(self._lengths, self._inputs.shape[1], batches)

@@ -12,12 +12,14 @@ import torch
 
 from engine.data.dataset import Dataset
 from engine.message import Message, message
+from engine.project.class_weights import class_weights
 from engine.project.project import Project
 from engine.project.starting_file import LayerArrays
 from engine.runtime import NetworkModule, build
 from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
-from engine.training.batches import Batches, groups_of
+from engine.training.batches import Batch, Batches, groups_of
+from engine.training.bucketing import why_not_bucketed
 from engine.training.checkpoint import Checkpoint, Progress
 from engine.training.controls import Controls
 from engine.training.early_stopping import Waiting, is_over, waiting_after
@@ -157,7 +159,9 @@ class _Run:
         kept.module = self._network
         kept.checkpoint = self._checkpoint
         self._project, self._dataset = project, dataset
-        self._stepper = Stepper(self._network, settings, workers)
+        weights = class_weights(settings, dataset.facts)
+        weighing = None if weights is None else torch.tensor(weights, device=place)
+        self._stepper = Stepper(self._network, settings, workers, weighing)
         self._order = generator_for(None, settings.seed, "order of the rows")
         self._order_state = self._order.get_state()
         """As it was when the epoch began."""
@@ -218,13 +222,27 @@ class _Run:
 
     def _notes(self) -> tuple[Message, ...]:
         notes = () if self._start is None else starting_notes(self._network, self._start)
-        if not self._training.left_out:
-            return notes
-        text = message(
-            "A stateful layer needs full batches: {rows} training rows are left out of each epoch.",
-            rows=self._training.left_out,
-        )
-        return (*notes, text)
+        if self._settings.bucketing:
+            saved = message(
+                "Bucketing leaves out {share:.0%} of the symbols, which are padding.",
+                share=self._training.share_saved(),
+            )
+            notes = (*notes, why_not_bucketed(self._project) or saved)
+        if self._training.left_out:
+            text = message(
+                "A stateful layer needs full batches: {rows} training rows are left out of each "
+                "epoch.",
+                rows=self._training.left_out,
+            )
+            notes = (*notes, text)
+        return notes
+
+    def _batches(self) -> Iterator[Batch]:
+        if not self._settings.shuffle:
+            return iter(self._training)
+        if self._settings.bucketing and why_not_bucketed(self._project) is None:
+            return self._training.bucketed(self._order, self._project.data.preparation.pad)
+        return self._training.shuffled(self._order)
 
     def _epoch(self) -> Events:
         """The epoch the run is in, from its beginning or from where it was broken off."""
@@ -233,11 +251,8 @@ class _Run:
         if not place.done:
             self._network.reset_states()
             self._order_state = self._order.get_state()
-        batches = (
-            self._training.shuffled(self._order) if self._settings.shuffle else iter(self._training)
-        )
         size = self._settings.accumulation
-        for group in islice(groups_of(batches, size), place.done, None):
+        for group in islice(groups_of(self._batches(), size), place.done, None):
             yield from self._stand_if_paused()
             if self._is_stopped():
                 return Stop.STOPPED

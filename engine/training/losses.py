@@ -57,6 +57,18 @@ def loss_function(name: LossName) -> LossFunction:
     return _FUNCTIONS[name]
 
 
+def weighted_loss(name: LossName, weights: Tensor) -> LossFunction:
+    """The loss in which the rows of a class count as much as its weight, (classes,), says.
+
+    The sum is divided by the rows, as in Keras, and not by what they weigh, as in torch.
+    """
+
+    def function(outputs: Tensor, targets: Tensor) -> Tensor:
+        return (weights[targets] * row_losses(name, outputs, targets)).mean()
+
+    return function
+
+
 def predicted_classes(name: LossName, outputs: Tensor) -> Tensor:
     """The number of the class each row is taken for, (rows,)."""
     if name == "binary_cross_entropy":

@@ -214,7 +214,8 @@ class RunFolder:
     def write_code(self) -> None:
         """Write the project as programs; what cannot be written so becomes a note."""
         # A table of the person's own is not copied: the program reads it where it is.
-        is_own = isinstance(self._project.data.source, TextTable)
+        source = self._project.data.source
+        is_own = isinstance(source, TextTable) and source.is_csv
         for target, name in run_files.CODE.items():
             rows = None if is_own else rows_of(self._dataset)
             try:

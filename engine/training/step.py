@@ -13,7 +13,7 @@ from engine.project.training_settings import TrainingSettings
 from engine.runtime import NetworkModule
 from engine.training.batches import Batch
 from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, record_of
-from engine.training.losses import loss_function, predicted_classes
+from engine.training.losses import loss_function, predicted_classes, weighted_loss
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
 from engine.training.optimizers import make_optimizer
 from engine.training.workers import Workers
@@ -45,6 +45,9 @@ class StepResult:
 class Stepper:
     """Changes a network's weights, a step at a time.
 
+    Args:
+        class_weights: what a row of each class counts in the loss, (classes,); None: the same.
+
     Raises:
         OptimizerError: see `engine.training.optimizers.make_optimizer`.
     """
@@ -54,11 +57,14 @@ class Stepper:
         network: NetworkModule,
         settings: TrainingSettings,
         workers: Workers,
+        class_weights: Tensor | None = None,
     ) -> None:
         self._network = network
         self._workers = workers
         self._loss_name = settings.loss
         self._loss = loss_function(settings.loss)
+        if class_weights is not None:
+            self._loss = weighted_loss(settings.loss, class_weights)
         self._parameters: list[Tensor] = [
             each for each in network.parameters() if each.requires_grad
         ]

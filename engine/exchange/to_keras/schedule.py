@@ -104,6 +104,8 @@ def schedule_notes(settings: TrainingSettings) -> Iterator[str]:
             "min_delta of Keras' ReduceLROnPlateau is an amount of the loss; threshold in Gradloom "
             "and torch is a share of it."
         )
+    if settings.bucketing:
+        yield "Batches hold whole rows here: bucketing saves the time that padding takes."
     if settings.accumulation > 1:
         yield (
             "Keras collects the batches of a step across the ends of epochs, and weighs a last, "

@@ -11,9 +11,10 @@ from engine.layers.embedding import Embedding
 from engine.layers.shapes import Content, TensorShape
 from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import WORD_PATTERN, DataSettings, TextTable
+from engine.project.data_settings import PIECE_PATTERN, WORD_PATTERN, DataSettings, TextTable
 
 RANDOM_ROWS = 256
+_PATTERNS = {"words": WORD_PATTERN, "byte-pair": PIECE_PATTERN}
 UNKNOWN_LENGTH = 16
 
 
@@ -56,6 +57,7 @@ def data_values(
     }
     if facts is None:
         return values
+    form = preparation.unicode_form
     path, text, label, encoding, any_separator = _table(settings, data_file)
     return values | {
         "symbols": symbols_code(facts.vocabulary),
@@ -66,8 +68,9 @@ def data_values(
         "encoding": literal(encoding),
         "any_separator": any_separator,
         "lowercase": preparation.lowercase,
-        "words": preparation.unit == "words",
-        "word_pattern": pieces_of(WORD_PATTERN),
+        "unicode_form": None if form == "as written" else literal(form),
+        "unit": Code(preparation.unit),
+        "pattern": pieces_of(_PATTERNS[preparation.unit]) if preparation.unit in _PATTERNS else [],
         "cut": Code("-LENGTH:" if preparation.truncate == "start" else ":LENGTH"),
         "pad_end": preparation.pad == "end",
     }
@@ -76,7 +79,7 @@ def data_values(
 def _table(settings: DataSettings, data_file: str | None) -> tuple[str, str, str, str, bool]:
     """Path, text column, label column, encoding, and whether the separator has to be found."""
     source = settings.source
-    if data_file is None and isinstance(source, TextTable) and source.path:
+    if data_file is None and isinstance(source, TextTable) and source.is_csv:
         encoding = "utf-8-sig" if source.encoding.lower() in ("utf-8", "utf8") else source.encoding
         return source.path, source.text_column, source.label_column, encoding, True
     return data_file or "data.csv", "text", "label", "utf-8-sig", False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.exchange.header import header
-from engine.exchange.source import Code, call, comment, literal
+from engine.exchange.source import Code, call, comment, literal, long_list
 from engine.exchange.templates import render
 from engine.exchange.to_pytorch.activations import Activations
 from engine.exchange.to_pytorch.cells import cell_classes, class_name
@@ -20,10 +20,11 @@ from engine.exchange.to_pytorch.refusals import notes_of, refusals_of
 from engine.exchange.to_pytorch.schedule import schedule_values
 from engine.exchange.to_pytorch.training import optimizer_call, stopping_values
 from engine.exchange.wiring import Wiring, wire
-from engine.layers.bidirectional import Bidirectional
 from engine.layers.recurrent import Recurrent
+from engine.project.class_weights import class_weights
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
+from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import Clipping, threshold_of
 
 _CLIP_NOTES = {
@@ -62,7 +63,7 @@ def program(
     refusals = refusals_of(project, wiring)
     values = _model_values(wiring, settings.clipping)
     threshold = threshold_of(settings.clipping)
-    stateful = is_stateful(wiring)
+    stateful = project.network.is_stateful
     values |= data_values(project.data, facts, wiring, signature, data_file)
     values |= {
         "header": header(project, wiring, refusals, notes_of(project, wiring)),
@@ -74,6 +75,9 @@ def program(
         "clip_note": Code(_CLIP_NOTES.get(settings.clipping.kind, "")),
         "seed": settings.seed,
         "loss": settings.loss,
+        "class_weights": (weights := _class_weights(settings, facts)),
+        "each_row": Code(', reduction="none"' if weights else ""),
+        "weighing": Code(", weights" if weights else ""),
         "shuffle": settings.shuffle,
         "optimizer": optimizer_call(settings.optimizer),
         "stateful": stateful,
@@ -88,11 +92,9 @@ def program(
     return render("pytorch.py.jinja", **values), [*wiring.errors, *refusals]
 
 
-def is_stateful(wiring: Wiring) -> bool:
-    """Whether a layer goes on from the state the last batch left."""
-    layers = (step.layer for step in wiring.steps)
-    recurrent = (each.forward() if isinstance(each, Bidirectional) else each for each in layers)
-    return any(isinstance(each, Recurrent) and each.stateful for each in recurrent)
+def _class_weights(settings: TrainingSettings, facts: DataFacts | None) -> Code | None:
+    weights = None if facts is None else class_weights(settings, facts)
+    return None if weights is None else long_list(weights, len("CLASS_WEIGHTS = "))
 
 
 def _model_values(wiring: Wiring, clipping: Clipping) -> dict[str, Any]:

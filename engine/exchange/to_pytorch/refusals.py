@@ -30,6 +30,10 @@ def notes_of(project: Project, wiring: Wiring) -> list[str]:
         for layer in with_halves(step)
     ):
         notes.append("Dropout is drawn from SEED here, not from the seeds of the layers.")
+    if project.training.bucketing:
+        notes.append(
+            "Batches hold whole rows here: bucketing only saves the time that padding takes."
+        )
     return notes
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.preparation import Preparer
+from engine.data.preparation import Preparer, vocabulary_of
 from engine.exchange import (
     ExportError,
     exported_state,
@@ -60,19 +60,31 @@ def test_runs_by_itself_without_data_or_facts(tmp_path: Path) -> None:
     assert "missing.csv is not there: training on random rows" in run_file(path)
 
 
-@pytest.mark.parametrize("unit", ["characters", "words"])
+@pytest.mark.parametrize("unit", ["characters", "words", "byte-pair"])
 @pytest.mark.parametrize("at_start", [True, False])
-def test_prepares_texts_as_gradloom_does(unit: str, at_start: bool) -> None:
+@pytest.mark.parametrize("form", ["NFC", "NFKD", "as written"])
+def test_prepares_texts_as_gradloom_does(unit: str, at_start: bool, form: str) -> None:
     side = "start" if at_start else "end"
-    preparation = Preparation(unit=unit, lowercase=at_start, pad=side, truncate=side)
+    preparation = Preparation.model_validate(
+        {
+            "unit": unit,
+            "lowercase": at_start,
+            "pad": side,
+            "truncate": side,
+            "unicode_form": form,
+        }
+    )
     words = ("don't", "Ab", "ab", ",", "é", "日", "'", '"', "\\", "naïve", " ")
     vocabulary = ("[PAD]", "[UNK]", *(words if unit == "words" else "abcé日'\"\\ ,AB"))
+    texts = ["Ab, ab don't", '日本 e\u0301 naïve \\ "', "a" * 9, "ÀB c d e f g h", "'", "x\u2028y"]
+    if unit == "byte-pair":
+        vocabulary = vocabulary_of([*texts, "ab ab ab don't don't naïve naïve"], preparation)
+        assert any(len(symbol) > 2 for symbol in vocabulary[2:])
     facts = DataFacts(vocabulary, ("x", "y", "z"), 6, 10, 2, 9)
     project = Project(data=DataSettings(preparation=preparation))
     exported: dict[str, object] = {"__name__": "exported"}
     exec(pytorch_code(project, facts), exported)
     prepare = exported["prepare"]
-    texts = ["Ab, ab don't", '日本 e\u0301 naïve \\ "', "a" * 9, "ÀB c d e f g h", "'", "x\u2028y"]
     want = Preparer(preparation, vocabulary, 6)(texts)
     assert [prepare(text) for text in texts] == want.tolist()  # type: ignore[operator]
 
