@@ -200,7 +200,7 @@ def _classes(found: Examination) -> Table:
 
 
 def _matrix(found: Examination) -> Table:
-    title = "Confusion matrix: rows are classes, columns what they were taken for"
+    title = "Confusion matrix: a class a row, what it was taken for a column"
     table = _table("", *map(one_line, found.classes), title=title)
     assert found.metrics.confusion is not None
     for name, counts in zip(found.classes, found.metrics.confusion.tolist(), strict=True):

@@ -58,7 +58,7 @@ class Examination:
 
     classes: tuple[str, ...]
     loss: float
-    """Mean over the rows, without regularization."""
+    """Mean over the rows, without regularization, every class counting alike."""
     metrics: Metrics
     mistakes: tuple[Mistake, ...]
     """The worst, by their loss, the worst first; at most as many as were asked for."""
