@@ -37,7 +37,14 @@ Threads = Annotated[
         "--threads", min=1, max=1024, help="Threads to compute with; else torch's choice."
     ),
 ]
-
+Device = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        metavar="cpu|cuda|cuda:0|mps|auto",
+        help="Where to compute. auto: on the first graphics card, or else on the processor.",
+    ),
+]
 
 MOST_THREADS = 4
 """More of them only wait for each other: the products in one step of a recurrent net are small."""

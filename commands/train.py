@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from commands.arguments import Epochs, ProjectPath, Seed, Threads, read_project, with_training
+from commands.arguments import (
+    Device,
+    Epochs,
+    ProjectPath,
+    Seed,
+    Threads,
+    read_project,
+    with_training,
+)
 from commands.printing import console, say
 from commands.training import run_training
 
@@ -23,6 +31,8 @@ def train(
     epochs: Epochs = None,
     seed: Seed = None,
     threads: Threads = None,
+    *,
+    device: Device = "cpu",
 ) -> None:
     """Train a project.
 
@@ -31,6 +41,6 @@ def train(
     """
     out = console()
     changed = with_training(read_project(project), epochs, seed)
-    code = run_training(changed, project, run, threads, out)
+    code = run_training(changed, project, run, threads, out, device=device)
     say(out, f"Kept in {run}")
     raise typer.Exit(code)

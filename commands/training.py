@@ -28,7 +28,13 @@ class NotFiniteError(GradloomError):
 
 
 def run_training(
-    project: Project, path: Path | None, folder: Path, threads: int | None, out: Console
+    project: Project,
+    path: Path | None,
+    folder: Path,
+    threads: int | None,
+    out: Console,
+    *,
+    device: str = "cpu",
 ) -> int:
     """Train with a progress bar, keep the run in a folder, and return the exit code.
 
@@ -41,13 +47,15 @@ def run_training(
     """
     with waiting(out, "Reading the data and loading torch"):
         dataset = read_data(project, path)
+        from engine.training.devices import device_named
         from engine.training.recorded import train_into
         from engine.training.starting import starting_place
         from engine.training.workers import workers_of_environment
     beside = path.resolve().parent if path is not None else None
     start = starting_place(project, beside)
     controls = Controls()
-    with workers_of_environment() as workers:
+    device = device_named(device)
+    with workers_of_environment(device) as workers:
         events = train_into(
             folder,
             project,
@@ -57,6 +65,7 @@ def run_training(
             data_folder=beside,
             workers=workers,
             threads=max(1, threads_or_usual(threads) // workers.count),
+            device=device,
         )
         return _follow(events, controls, folder, out)
 

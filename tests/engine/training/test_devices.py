@@ -1,0 +1,30 @@
+"""Devices by the names a person types."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine.training.devices import DeviceError, device_named, devices
+
+
+def test_the_processor_is_always_there() -> None:
+    assert devices()[0] == "cpu"
+    assert device_named("cpu") == "cpu"
+    if len(devices()) == 1:
+        assert device_named("auto") == "cpu"
+        with pytest.raises(DeviceError, match=r"no device cuda here\. Those there are: cpu"):
+            device_named("cuda")
+
+
+def test_each_process_gets_a_card_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert devices()[:3] == ("cpu", "cuda:0", "cuda:1")
+    assert device_named("auto") == device_named("cuda") == "cuda:0"
+    assert device_named("cuda:1") == "cuda:1"
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert device_named("cuda") == "cuda:1"
+    monkeypatch.setenv("LOCAL_RANK", "2")
+    assert device_named("auto") == "cuda:0"
+    with pytest.raises(DeviceError, match="no device cuda:2"):
+        device_named("cuda:2")
