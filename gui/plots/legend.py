@@ -44,12 +44,18 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
+        self._is_whole = False
         self._reading: tuple[Entry, ...] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """What is shown while nothing is read."""
+    def set_entries(self, entries: Sequence[Entry], *, whole: bool = False) -> None:
+        """What is shown while nothing is read.
+
+        Args:
+            whole: all or none, where some alone would tell less than they hide.
+        """
         self._entries = tuple(entries)
+        self._is_whole = whole
         self.updateGeometry()
         self._show()
 
@@ -110,6 +116,8 @@ class Legend(QWidget):
         wanted = sum(self._width(entry, metrics) + _BETWEEN for entry in entries) - _BETWEEN
         if wanted <= room + 1:
             return entries, _BETWEEN
+        if self._is_whole and self._reading is None:
+            return (), 0
         shorter = (replace(entry, text=entry.short or entry.text) for entry in entries)
         return tuple(shorter), _BETWEEN // 2
 

@@ -42,11 +42,16 @@ class Comparison(QWidget):
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.addTab(self.tr("Curves"))
-        self.tabs.addTab(self.tr("Settings that differ"))
+        self.tabs.addTab(self.tr("Differences"))
+        self.tabs.setTabToolTip(_SETTINGS, self.tr("Settings in which the selected runs differ"))
+        self.tabs.setUsesScrollButtons(False)
         self.choice = QuietCombo(self)
         self.choice.setAccessibleName(self.tr("What the curves show"))
         self.choice.addItems([translated(quantity.label) for quantity in QUANTITIES])
-        self.choice.setMinimumContentsLength(16)
+        self.choice.setMinimumContentsLength(14)
+        policy = self.choice.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # or all would move as another view is chosen
+        self.choice.setSizePolicy(policy)
         self.choice.currentIndexChanged.connect(self._on_quantity_chosen)
         self.plot = RunsPlot(self)
         self.plot.step_pointed.connect(self.plot.point_at)
@@ -86,7 +91,7 @@ class Comparison(QWidget):
         readable = [run.path for run in runs if run.damage is None]
         self._styles = self._line_styles.assign(readable)
         count = self.differences.show_runs(runs, self._styles)
-        words = self.tr("Settings that differ")
+        words = self.tr("Differences")
         self.tabs.setTabText(_SETTINGS, f"{words} ({count})" if count else words)
         self._ask()
         return self._styles

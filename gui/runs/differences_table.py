@@ -52,7 +52,7 @@ class DifferencesModel(QAbstractTableModel):
         if section == 0:
             return self.tr("Setting") if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._labels[section - 1]
+            return f" {self._labels[section - 1]}"  # a little away from the piece of its curve
         if role == Qt.ItemDataRole.DecorationRole:
             style = self._styles[section - 1]
             return style and style.icon()
@@ -65,7 +65,7 @@ class DifferencesModel(QAbstractTableModel):
         if index.column() == 0:
             text = row.place
             if role == Qt.ItemDataRole.FontRole:
-                return mono_font(current().tokens.size_quiet)
+                return mono_font(current().tokens.size_small)
         else:
             value = row.values[index.column() - 1]
             text = "–" if value is LACKING else value_text(value)

@@ -13,6 +13,8 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +30,15 @@ from gui.theme import icon, mark
 _BEGAN = 3
 """The column it is sorted by at first."""
 _WIDEST = 230
+
+
+class _NameCells(QStyledItemDelegate):
+    """The piece of a run's curve stands after its name, so that names stay where they are."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if option is not None:
+            option.decorationPosition = QStyleOptionViewItem.Position.Right
 
 
 class RunSide(QWidget):
@@ -61,8 +72,11 @@ class RunSide(QWidget):
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(_BEGAN, Qt.SortOrder.DescendingOrder)
         self.view.verticalHeader().hide()
-        self.view.horizontalHeader().setHighlightSections(False)
-        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header = self.view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.setItemDelegateForColumn(0, _NameCells(self.view))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._on_menu_requested)
         self.view.doubleClicked.connect(lambda _index: self.opened.emit())
@@ -79,15 +93,17 @@ class RunSide(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        self.head = QWidget(self)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.search, 1)
         row.addWidget(self._count)
         row.addLayout(self._buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(row)
+        column.setSpacing(4)
+        column.addWidget(self.head)
         column.addWidget(self.view, 1)
 
     def add_buttons(self, actions: RunActions) -> None:

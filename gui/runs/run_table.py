@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ class RunTable(QAbstractTableModel):
     def _tooltip(self, run: ListedRun) -> str:
         if run.damage is not None:
             return translated(run.damage)
-        lines = [str(run.path)]
+        lines = [str(run.path), self.tr("Began {moment}").format(moment=f"{run.began:%c}")]
         record = run.record
         if record is not None and record.not_finite:
             lines.append(record.not_finite)
@@ -207,8 +208,10 @@ def _percentage(share: float) -> str:
     return f"{QLocale().toString(100 * share, 'f', 1)}%"
 
 
-def _moment(when: Any) -> str:
-    return f"{when:%Y-%m-%d %H:%M}"
+def _moment(when: datetime) -> str:
+    """The time of today, else the date."""
+    is_today = when.date() == datetime.now().astimezone().date()
+    return f"{when:%H:%M}" if is_today else f"{when:%Y-%m-%d}"
 
 
 def _duration(seconds: float) -> str:

@@ -71,6 +71,8 @@ class RunsPanel(QWidget):
         splitter.addWidget(self.side)
         splitter.addWidget(self.comparison)
         splitter.setSizes([460, 440])
+        # Both begin with one line, and what is below begins at one height.
+        self.side.head.setMinimumHeight(self.comparison.tabs.sizeHint().height())
         self._filled = QWidget(self)
         column = QVBoxLayout(self._filled)
         column.setContentsMargins(16, 8, 16, 8)
@@ -141,8 +143,9 @@ class RunsPanel(QWidget):
         is_first = not self._listed.runs
         self._listed = listed
         self.side.show_runs(listed)
-        if is_first and listed.runs:
-            self.select([listed.runs[0].path])
+        if is_first:
+            readable = [run.path for run in listed.runs if run.damage is None]
+            self.select(readable[:1])
         self._stack.setCurrentWidget(self._filled if listed.runs else self.empty_state)
         self._on_selection_changed()
 

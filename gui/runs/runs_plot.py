@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from gui.runs.line_style import LineStyle
 from gui.translation import translated
 
 _WIDTH = 1.8
+_ROOM = 1.02
 _FEW = 60
 """Up to so many values each gets a point: a curve of one value would not be seen otherwise."""
 
@@ -66,13 +68,13 @@ class RunsPlot(Plot):
         label = translated(quantity.label)
         self.header.set_title(f"{label}, %" if quantity.is_share else label)
         self.view.setAccessibleName(self.tr("{what} by step").format(what=label))
-        self.header.legend.set_entries([self._entry(run, run.label) for run in runs])
+        self.header.legend.set_entries([self._entry(run, run.label) for run in runs], whole=True)
         self.refresh()
 
     def extent(self) -> tuple[int, int]:
-        """The last step of the longest run."""
+        """The last step of the longest run, and a little room for its last point."""
         last = max((run.curve.steps[-1] for run in self._runs if len(run.curve.steps)), default=0)
-        return int(last), int(last)
+        return int(last), ceil(last * _ROOM)
 
     def draw_lines(self, start: int, stop: int, most: int) -> None:
         """A line a run, and points where values are few."""
