@@ -75,11 +75,10 @@ def columns_of(lines: list[str], name: str) -> tuple[str, ...]:
         elif start == "{":
             what = message("its first object does not end in its line")
         raise DataError(
-            "{name} is no JSON lines: {what}. An object such as {example} in each line was "
+            "{name} is no JSON lines: {what}. An object with a text and a label in each line was "
             "expected: save it as JSON lines, or as CSV.",
             name=quoted(name),
             what=what,
-            example='{"text": "...", "label": "..."}',
         )
     found: dict[str, None] = {}
     for line in lines:

@@ -41,10 +41,11 @@ def class_folders(source: TextFolder, folder: Path | None) -> tuple[ClassFolder,
     What begins with a dot is left out, and so are folders that are links out of the folder.
 
     Raises:
-        DataError: there is no such folder, the pattern leads out of it, fewer than two folders
-            have such files, or there are more than `MOST_FILES`.
+        DataError: there is no such folder or encoding, the pattern leads out of it, fewer than
+            two folders have such files, or there are more than `MOST_FILES`.
     """
     top = found_folder(source.path, folder)
+    Decoder(b"", source.encoding, source.path)  # an encoding that is none is said once
     pattern = _checked(source.pattern)
     found: list[ClassFolder] = []
     others = 0
@@ -88,9 +89,8 @@ def read_text_folder(
     a bad row.
 
     Raises:
-        DataError: as `class_folders` says, or there is no such encoding.
+        DataError: as `class_folders` says.
     """
-    Decoder(b"", source.encoding, source.path)  # an encoding that is none is said once
     folders = class_folders(source, folder)
     top = found_folder(source.path, folder)
     return LabelledTexts(top.name, _parts(folders, top, source.encoding, read_share))
@@ -100,7 +100,7 @@ def preview_rows(source: TextFolder, folder: Path | None, limit: int) -> list[li
     """Text and class of some files, spread over the classes.
 
     Raises:
-        DataError: as `class_folders` says, or there is no such encoding.
+        DataError: as `class_folders` says.
     """
     folders = class_folders(source, folder)
     top = found_folder(source.path, folder)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import polars
 import pytest
 
 from engine.data import DataError, load, preview
 from engine.project.data_settings import DataSettings, Preparation, TextTable
 
+WRITTEN = {"text": polars.String, "label": polars.String}
 GOOD = b"text,label\nhello,en\nhallo,de\nmoi,fi\n"
 
 
@@ -153,6 +156,94 @@ WRONG = [
         preparation=Preparation(length=100_000),
     ),
 ]
+
+
+def _parquet(frame: polars.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.write_parquet(stream)
+    return stream.getvalue()
+
+
+PARQUET = _parquet(polars.DataFrame({"text": ["a", "b"], "label": ["x", "y"]}))
+WRONG_OTHERS = [
+    Wrong(
+        "JSON in brackets", b'[{"text": "a", "label": "x"}]', ("a list in brackets", "or as CSV")
+    ),
+    Wrong(
+        "JSON over several lines",
+        b'{\n"text": "a",\n"label": "x"\n}\n',
+        ("first object does not end in its line",),
+    ),
+    Wrong("no JSON at all", b"text,label\na,x\n", ("first line is no JSON object", "JSON lines")),
+    Wrong("a number a line", b"1\n2\n", ("first line is no JSON object",)),
+    Wrong("JSON lines that are blank", b"\n \n", ("only blank lines", "An object with a text")),
+    Wrong("JSON lines that are none", b"", ("is empty",)),
+    Wrong(
+        "JSON key misspelt",
+        b'{"txet": "a", "label": "x"}\n',
+        ('no column "text"; its columns are "txet", "label"', "Did you mean"),
+    ),
+    Wrong(
+        "JSON without labels",
+        b'{"text": "a"}\n{"text": "b"}\n',
+        ('no column "label"', "Choose the label column"),
+    ),
+    Wrong("JSON with one class", b'{"text": "a", "label": 1}\n' * 3, ('only the class "1"',)),
+    Wrong(
+        "JSON of nothing but lists",
+        b'{"text": [], "label": 1}\n' * 3,
+        ("no row with both a text and a label",),
+    ),
+    Wrong(
+        "JSON in another encoding",
+        '{"text": "é", "label": "x"}\n'.encode("cp1252"),
+        ("line 1", "0xe9", "cp1252"),
+    ),
+    Wrong("JSON with a zero byte", b'{"text": "a\0", "label": 1}\n', ("not a text file",)),
+    Wrong("deep JSON", b"[" * 100_000 + b"\n", ("a list in brackets",)),
+    Wrong("Parquet cut off", PARQUET[:-20], ("damaged, or not whole",), file="data.parquet"),
+    Wrong("Parquet's mark alone", b"PAR1", ("damaged, or not whole",), file="data.parquet"),
+    Wrong("Parquet scrambled", PARQUET[:4] + PARQUET[20:], ("damaged",), file="data.parquet"),
+    Wrong(
+        "Parquet without rows",
+        _parquet(polars.DataFrame({"text": [], "label": []}, polars.Schema(WRITTEN))),
+        ("has no rows",),
+        file="data.parquet",
+    ),
+    Wrong(
+        "Parquet column misspelt", PARQUET, ('Did you mean "text"?',), "data.parquet", text="txt"
+    ),
+    Wrong(
+        "Parquet column of lists",
+        _parquet(polars.DataFrame({"text": [["a"], ["b"]], "label": ["x", "y"]})),
+        ('"text"', "holds list", "Choose another column"),
+        file="data.parquet",
+    ),
+    Wrong(
+        "Parquet column of bytes",
+        _parquet(polars.DataFrame({"text": [b"a", b"\xff"], "label": ["x", "y"]})),
+        ("holds binary",),
+        file="data.parquet",
+    ),
+    Wrong(
+        "Parquet column of records",
+        _parquet(polars.DataFrame({"text": ["a", "b"], "label": [{"a": 1}, {"a": 2}]})),
+        ("holds struct",),
+        file="data.parquet",
+    ),
+    Wrong(
+        "Parquet of nothing",
+        _parquet(polars.DataFrame({"text": [None, ""], "label": ["x", None]})),
+        ("no row with both a text and a label",),
+        file="data.parquet",
+    ),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG_OTHERS, ids=lambda wrong: wrong.name)
+def test_json_lines_and_parquet_too(wrong: Wrong, tmp_path: Path) -> None:
+    file = wrong.file if wrong.file.endswith(".parquet") else "data.jsonl"
+    test_says_what_happened_and_what_to_do(replace(wrong, file=file), tmp_path)
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
