@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QLocale, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from gui.theme import mark
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
     from engine.training.examination import Examination, Mistake
 
 
+_NARROW = 460
+"""Pixels: in less there is room for one of the two."""
+
+
 class MistakesView(QSplitter):
-    """The matrix, and beside it the mistakes of the cell that was chosen in it, or all of them."""
+    """The matrix, and beside it the mistakes of the cell that was chosen in it, or all of them.
+
+    Where there is little room one of them is shown, and the other is a click away.
+    """
 
     mistake_chosen = pyqtSignal(object)
     """The Mistake."""
@@ -41,17 +49,28 @@ class MistakesView(QSplitter):
         self.show_all.setToolTip(self.tr("Show the mistakes of all classes again"))
         mark(self.show_all, role="link")
         self.show_all.clicked.connect(self._on_show_all_clicked)
+        self.to_mistakes = QPushButton(self.tr("Mistakes"), self)
+        self.to_matrix = QPushButton(self.tr("Matrix"), self)
+        for button in (self.to_mistakes, self.to_matrix):
+            mark(button, role="link")
+            button.hide()
+        self.to_mistakes.clicked.connect(lambda: self._turn_to(self._right, self.mistakes))
+        self.to_matrix.clicked.connect(lambda: self._turn_to(self._left, self.matrix))
+        self._is_narrow = False
         self.mistakes = MistakesTable(self)
         self.mistakes.mistake_chosen.connect(self.mistake_chosen)
         self._lay_out()
         self.show_examination(None)
 
     def _lay_out(self) -> None:
-        left, right = QWidget(self), QWidget(self)
+        left, right = self._left, self._right = QWidget(self), QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.ranking)
+        above = QHBoxLayout()
+        above.addWidget(self.ranking, 1)
+        above.addWidget(self.to_mistakes)
+        column.addLayout(above)
         column.addWidget(self.matrix, 1)
         other = QVBoxLayout(right)
         other.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +78,7 @@ class MistakesView(QSplitter):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.show_all)
+        head.addWidget(self.to_matrix)
         other.addLayout(head)
         other.addWidget(self.mistakes, 1)
         for widget, stretch in ((left, 5), (right, 5)):
@@ -126,9 +146,26 @@ class MistakesView(QSplitter):
             worst_f1=as_number(ranked[-1].f1),
         )
 
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        is_narrow = self.width() < _NARROW
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._right.setVisible(not is_narrow)
+            self._left.show()
+            self.to_mistakes.setVisible(is_narrow)
+            self.to_matrix.setVisible(is_narrow)
+
+    def _turn_to(self, page: QWidget, focus: QWidget) -> None:
+        for each in (self._left, self._right):
+            each.setVisible(each is page)
+        focus.setFocus()
+
     def _on_pair_chosen(self, label: str, taken: str) -> None:
         self._pair = (label, taken)
         self._show_mistakes()
+        if self._is_narrow:
+            self._turn_to(self._right, self.mistakes)
 
     def _on_show_all_clicked(self) -> None:
         self._pair = None

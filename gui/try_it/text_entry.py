@@ -139,11 +139,11 @@ class TextEntry(QWidget):
         words = ""
         if self._label is not None:
             if answer is None:
-                words = self.tr("It is {label}.")
+                words = self.tr("Class {label}")
             elif answer.prediction.label == self._label:
-                words = self.tr("It is {label}, and taken for that.")
+                words = self.tr("Class {label}: right")
             else:
-                words = self.tr("It is {label}, and taken for {taken}.")
+                words = self.tr("Class {label}, taken for {taken}")
             taken = "" if answer is None else answer.prediction.label
             words = words.format(label=self._label, taken=taken)
         self.said.setText(words)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QLocale, Qt, pyqtSignal
+from PyQt6.QtCore import QLocale, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.forms.quiet_combo import QuietCombo
 from gui.theme import mark
@@ -35,8 +35,7 @@ class TryItPanel(QWidget):
         self._computed: tuple[Subject, Part] | None = None
         """What is shown, or being computed."""
         self._is_in_front = True
-        self.said = QLabel(self)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said = ElidedLabel("", self)
         mark(self.said, role="quiet")
         self.metrics = ElidedLabel("", self)
         self.progress = ElidedLabel("", self)
@@ -63,8 +62,8 @@ class TryItPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.said)
-        head.addWidget(self.metrics, 1)
+        head.addWidget(self.said, 2)
+        head.addWidget(self.metrics, 3)
         head.addWidget(self.progress)
         head.addWidget(self.part)
         self._split = QSplitter(self)

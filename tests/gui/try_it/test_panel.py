@@ -122,6 +122,26 @@ def test_a_cell_chosen_with_mouse_or_keyboard_filters_the_mistakes(examined, dat
     assert mistakes_of(examined) == of_first, "of two classes there is but one other"
 
 
+def test_in_a_narrow_panel_matrix_and_mistakes_take_turns(examined):
+    view = examined.mistakes
+    assert view.matrix.isVisible()
+    assert view.mistakes.isVisible()
+    examined.resize(560, 320)
+    assert view.matrix.isVisible()
+    assert not view.mistakes.isVisible()
+    QTest.mouseClick(view.to_mistakes, LEFT)
+    assert not view.matrix.isVisible()
+    assert view.mistakes.hasFocus()
+    QTest.mouseClick(view.to_matrix, LEFT)
+    view.matrix.pair_chosen.emit("first", "last")
+    assert view.mistakes.isVisible(), "what was asked for is shown"
+    assert not view.matrix.isVisible()
+    examined.resize(1000, 320)
+    assert view.matrix.isVisible()
+    assert view.mistakes.isVisible()
+    assert not view.to_matrix.isVisible()
+
+
 def test_a_mistake_chosen_is_tried(examined, qtbot):
     table = examined.mistakes.mistakes
     table.setFocus()
@@ -130,7 +150,7 @@ def test_a_mistake_chosen_is_tried(examined, qtbot):
     first = table.mistakes[0]
     assert examined.entry.field.toPlainText() == first.text
     qtbot.waitUntil(lambda: "taken for" in examined.entry.said.text())
-    assert examined.entry.said.text() == f"It is {first.label}, and taken for {first.predicted}."
+    assert examined.entry.said.text() == f"Class {first.label}, taken for {first.predicted}"
 
     QTest.keyClicks(examined.entry.field, "x")
     qtbot.waitUntil(lambda: not examined.entry.said.isVisible())
@@ -142,7 +162,7 @@ def test_another_row_is_one_of_the_data_with_its_class(examined, dataset, qtbot)
     text = examined.entry.field.toPlainText()
     assert text in list(rows.texts)
     label = dataset.facts.classes[rows.targets[list(rows.texts).index(text)]]
-    assert examined.entry.said.text().startswith(f"It is {label}")
+    assert examined.entry.said.text().startswith(f"Class {label}")
 
 
 def test_the_rows_trained_on_can_be_examined_too(examined, dataset, qtbot):
