@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import demo, evaluate, export, import_, predict, resume, summary, train, window
+from commands import demo, evaluate, export, import_, predict, resume, runs, summary, train, window
 from commands.printing import one_line
 from engine.message import GradloomError
 
@@ -25,6 +25,7 @@ _WINDOW = "window"
 _COMMANDS: dict[str, Callable[..., None]] = {
     "summary": summary.summary,
     "train": train.train,
+    "runs": runs.runs,
     "resume": resume.resume,
     "import": import_.import_,
     "export": export.export,

@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         panel.go_on_requested.connect(self.going_on.go_on)
         panel.export_requested.connect(self.saved_runs.ask_and_export)
         panel.show_folder_requested.connect(_show_folder)
+        panel.message_given.connect(self._say)
         self.saved_runs.opened.connect(self._on_run_opened)
         self.saved_runs.failed.connect(self.complain)
         self.session.run_started.connect(lambda _started: panel.refresh())

@@ -131,7 +131,7 @@ def labels_of(runs: Sequence[ListedRun]) -> tuple[str, ...]:
     """
     names = [run.name for run in runs]
     timed = [
-        run.name if names.count(run.name) == 1 else f"{run.name} {run.began:%d.%m. %H:%M:%S}"
+        run.name if names.count(run.name) == 1 else f"{run.name} {run.began:%m-%d %H:%M:%S}"
         for run in runs
     ]
     return tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PyQt6.QtCore import QFile
 from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -14,12 +15,19 @@ from gui.translation import translated
 from gui.widgets.no_markup import no_markup
 
 
-def delete_runs(runs: Sequence[ListedRun], window: QWidget) -> list[str]:
-    """Delete runs, and say why some were not: sentences.
+@dataclass(frozen=True)
+class Deleted:
+    """What became of the runs that were to be deleted."""
 
-    A system without a trash is told of by the question that the person is asked then.
-    """
+    in_trash: tuple[ListedRun, ...]
+    problems: tuple[str, ...]
+    """Sentences on those that are still there."""
+
+
+def delete_runs(runs: Sequence[ListedRun], window: QWidget) -> Deleted:
+    """Move runs into the trash; where there is none, ask whether to delete them for good."""
     problems: list[str] = []
+    in_trash: list[ListedRun] = []
     left: list[ListedRun] = []
     for run in runs:
         try:
@@ -28,15 +36,14 @@ def delete_runs(runs: Sequence[ListedRun], window: QWidget) -> list[str]:
             problems.append(translated(error))
             continue
         is_moved, _place = QFile.moveToTrash(str(run.path))
-        if not is_moved:
-            left.append(run)
+        (in_trash if is_moved else left).append(run)
     if left and _is_meant(left, window):
         for run in left:
             try:
                 delete_for_good(run.path)
             except GradloomError as error:
                 problems.append(translated(error))
-    return problems
+    return Deleted(tuple(in_trash), tuple(problems))
 
 
 def _is_meant(runs: Sequence[ListedRun], window: QWidget) -> bool:

@@ -163,6 +163,18 @@ class RunSide(QWidget):
         if not was_showing:
             self.selection_changed.emit()
 
+    def first_selected_row(self) -> int:
+        """The upper one of the rows that are selected; 0 without any."""
+        rows = [index.row() for index in self.view.selectionModel().selectedRows()]
+        return min(rows, default=0)
+
+    def select_row(self, row: int) -> None:
+        """Select one row, or the last where there are fewer."""
+        count = self._sorted.rowCount()
+        if count:
+            index = self._sorted.index(min(row, count - 1), 0)
+            self.select([self._run_at(index).path])
+
     def _run_at(self, index: QModelIndex) -> ListedRun:
         return self._table.runs[self._sorted.mapToSource(index).row()]
 

@@ -35,6 +35,8 @@ class RunsPanel(QWidget):
     """A ListedRun, and the name of the target."""
     show_folder_requested = pyqtSignal(object)
     """The Path of a folder."""
+    message_given = pyqtSignal(str)
+    """A sentence on what was done."""
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,8 @@ class RunsPanel(QWidget):
         self._is_stale = True
         self._is_reading = False
         self._has_news = False
+        self._row_to_select = 0
+        """Where the selection goes on once the selected rows are gone."""
         self.notice = Notice(parent=self)
         self.notice.hide()
         self.side = RunSide(self)
@@ -146,6 +150,9 @@ class RunsPanel(QWidget):
         if is_first:
             readable = [run.path for run in listed.runs if run.damage is None]
             self.select(readable[:1])
+        elif not self.selected():
+            self.side.select_row(self._row_to_select)
+        self._row_to_select = 0
         self._stack.setCurrentWidget(self._filled if listed.runs else self.empty_state)
         self._on_selection_changed()
 
@@ -178,9 +185,17 @@ class RunsPanel(QWidget):
 
     def _on_delete_requested(self) -> None:
         self.notice.hide()
-        problems = delete_runs(self.selected(), self)
-        if problems:
-            self.complain(" ".join(problems))
+        row = self.side.first_selected_row()
+        deleted = delete_runs(self.selected(), self)
+        if deleted.problems:
+            self.complain(" ".join(deleted.problems))
+        if len(deleted.in_trash) == 1:
+            name = deleted.in_trash[0].name
+            self.message_given.emit(self.tr("Moved {name} to the trash.").format(name=name))
+        elif deleted.in_trash:
+            count = len(deleted.in_trash)
+            self.message_given.emit(self.tr("Moved {count} runs to the trash.").format(count=count))
+        self._row_to_select = row
         self._pause.stop()  # what is gone is not to be seen any longer
         self.refresh()
 

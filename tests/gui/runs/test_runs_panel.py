@@ -238,8 +238,11 @@ def test_what_can_be_done_depends_on_what_is_selected(panel, qtbot):
 
 def test_deleting_moves_into_the_trash(panel, qtbot, folder, own_folders):
     click(panel, "second")
-    QTest.keyClick(panel.side.view, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(panel.message_given) as told:
+        QTest.keyClick(panel.side.view, Qt.Key.Key_Delete)
+    assert told.args == ["Moved second to the trash."]
     qtbot.waitUntil(lambda: names(panel) == ["third", "first"])
+    assert [run.name for run in panel.selected()] == ["first"]
     assert not (folder / "second").exists()
     assert (own_folders / "data" / "Trash" / "files" / "second" / run_files.RECORD).is_file()
 
