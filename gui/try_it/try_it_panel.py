@@ -54,7 +54,7 @@ class TryItPanel(QWidget):
         self.examiner = Examiner(self)
         self.examiner.progressed.connect(self._on_progressed)
         self.examiner.examined.connect(self._on_examined)
-        self.examiner.failed.connect(self.progress.setText)
+        self.examiner.failed.connect(self._tell)
         self.empty_state = EmptyState("ph.keyboard", "", parent=self)
         self._lay_out()
         self.show_nothing(self.tr("Train the network, and try it out here"))
@@ -147,7 +147,7 @@ class TryItPanel(QWidget):
             self.entry.set_rows(rows, dataset.facts.classes)
         self.part.setVisible(dataset is not None)
         self.mistakes.setVisible(dataset is not None)
-        self.progress.setText("")
+        self._tell("")
         self._computed = (subject, part)
         self.examiner.examine(subject, part)
 
@@ -159,13 +159,17 @@ class TryItPanel(QWidget):
 
     def _on_progressed(self, rows: int, of: int) -> None:
         number = QLocale().toString
-        self.progress.setText(
+        self._tell(
             self.tr("examining {rows} of {of} rows").format(rows=number(rows), of=number(of))
         )
 
     def _on_examined(self, examination: Examination) -> None:
-        self.progress.setText("")
+        self._tell("")
         self._show_examination(examination)
+
+    def _tell(self, words: str) -> None:
+        self.progress.setText(words)
+        self.progress.setVisible(bool(words))
 
     def _show_examination(self, examination: Examination | None) -> None:
         words = "" if examination is None else self.mistakes.metrics_in_words(examination)
