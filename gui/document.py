@@ -154,7 +154,9 @@ class Document(QObject):
         self._path = path
         self._forget_findings()
         self.undo_stack.clear()
-        if not saved:
+        if saved:
+            self.undo_stack.setClean()  # an empty stack that was not clean stays so when cleared
+        else:
             self.undo_stack.resetClean()
         self.path_changed.emit(path)
         self._tell(had_selection)

@@ -152,6 +152,12 @@ def test_a_recovered_project_is_not_saved_until_it_is(document: Document) -> Non
     assert document.name == "p"
 
 
+def test_what_is_opened_after_something_unsaved_is_saved(document: Document) -> None:
+    document.open(Project(network=CHAIN), None, saved=False)
+    document.open(Project(), None)
+    assert document.is_saved
+
+
 def test_names(document: Document) -> None:
     assert document.name == ""
     document.open(Project(), None, name="lstm-names")
