@@ -123,16 +123,19 @@ def test_imported_weights_of_a_run_are_found_in_its_folder(window, qtbot, projec
     assert window.starting.place(window.document.project) == folder / start.file_name
 
 
-def test_a_run_of_the_window_is_listed_while_it_goes_on(window, qtbot):
+def test_a_run_of_the_window_is_listed_while_it_goes_on(window, qtbot, project):
     panel = window.runs_panel
-    window.session.run_started.connect(lambda _started: window.session.pause())
+    longer = project.replace(training=project.training.replace(epochs=10_000))
+    window.document.open(longer, window.document.path)
+    qtbot.waitUntil(lambda: window.reader.dataset is not None, timeout=10_000)
     qtbot.mouseClick(window.training_bar.train_button, LEFT)
     window.docks.runs.raise_()
-    qtbot.waitUntil(lambda: window.session.state is State.PAUSED, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.state is State.RUNNING, timeout=20_000)
     qtbot.waitUntil(lambda: [run.status for run in panel.runs] == ["running"], timeout=10_000)
     assert not panel.actions_.delete.isEnabled()
+    # It is read again as epochs end.
+    qtbot.waitUntil(lambda: panel.runs[0].last_epoch.get("epoch", 0) > 1, timeout=20_000)
     with qtbot.waitSignal(window.session.run_ended, timeout=20_000):
-        window.session.resume()
-    qtbot.waitUntil(lambda: panel.runs[0].status == "finished", timeout=10_000)
+        window.session.stop()
+    qtbot.waitUntil(lambda: panel.runs[0].status == "stopped", timeout=10_000)
     qtbot.waitUntil(panel.actions_.delete.isEnabled)
-    assert panel.runs[0].last_epoch["epoch"] == 2
