@@ -16,7 +16,7 @@ from gui.forms.quiet_combo import QuietCombo
 from gui.plots.save_dialog import ask_and_save
 from gui.runs.curve_reader import CurveReader
 from gui.runs.differences_table import DifferencesTable
-from gui.runs.line_style import STYLES, LineStyle, LineStyles
+from gui.runs.line_style import LineStyle, LineStyles
 from gui.runs.runs_plot import DrawnRun, RunsPlot
 from gui.translation import translated
 from gui.widgets.empty_state import EmptyState
@@ -86,11 +86,12 @@ class Comparison(QWidget):
         return QUANTITIES[self.choice.currentIndex()]
 
     def show_runs(self, runs: Sequence[ListedRun]) -> Mapping[Path, LineStyle]:
-        """Compare these; which of them are drawn, and how."""
+        """Compare these, as far as they can be told apart; which those are, and how drawn."""
         self._runs = tuple(runs)
         readable = [run.path for run in runs if run.damage is None]
         self._styles = self._line_styles.assign(readable)
-        count = self.differences.show_runs(runs, self._styles)
+        compared = [run for run in runs if run.path in self._styles]
+        count = self.differences.show_runs(compared, self._styles)
         words = self.tr("Differences")
         self.tabs.setTabText(_SETTINGS, f"{words} ({count})" if count else words)
         self._ask()
@@ -113,14 +114,8 @@ class Comparison(QWidget):
         self._say_why_empty(curves)
 
     def _say_why_empty(self, curves: Sequence[Curve]) -> None:
-        left_out = len(self._runs) - len(self._styles)
         if any(len(curve.steps) for curve in curves):
             self.empty_state.hide()
-            self.plot.setToolTip(
-                self.tr("Only {count} curves are drawn at once.").format(count=len(STYLES))
-                if left_out and len(self._styles) == len(STYLES)
-                else ""
-            )
             return
         damaged = [run for run in self._runs if run.damage is not None]
         if not self._runs:

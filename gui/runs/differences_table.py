@@ -103,10 +103,9 @@ class DifferencesTable(QWidget):
         self._stack.addWidget(self.view)
 
     def show_runs(self, runs: Sequence[ListedRun], styles: Mapping[Path, LineStyle]) -> int:
-        """Compare those of the runs that can be read; how many settings differ."""
-        readable = [run for run in runs if run.project is not None]
-        count = self.model.show_runs(readable, styles)
-        if len(readable) < 2:
+        """Compare runs, none of them damaged; how many settings differ."""
+        count = self.model.show_runs(runs, styles)
+        if len(runs) < 2:
             self.empty_state.set_text(
                 self.tr("Select two runs or more"),
                 self.tr("Then the settings in which they differ stand here."),

@@ -57,6 +57,7 @@ class RunSide(QWidget):
         self._is_showing = False
         self._has_widths = False
         self._listed = RunList(Path())
+        self._compared = 0
         self.view = QTableView(self)
         self.view.setModel(self._sorted)
         self.view.setAccessibleName(self.tr("Runs"))
@@ -124,6 +125,7 @@ class RunSide(QWidget):
 
     def show_runs(self, listed: RunList) -> None:
         """Show other runs, and keep those selected that are still there."""
+        self._listed = listed
         if listed.runs != self._table.runs:
             paths = [run.path for run in self.selected()]
             self._is_showing = True
@@ -136,11 +138,13 @@ class RunSide(QWidget):
             for column in range(self._table.columnCount()):
                 width = self.view.columnWidth(column) + (SWATCH.width() + 8 if column == 0 else 8)
                 self.view.setColumnWidth(column, min(width, _WIDEST))
-        self._show_count(listed)
+        self._show_count()
 
-    def show_styles(self, styles: Mapping[Path, LineStyle]) -> None:
-        """Put a piece of its curve before the name of each of these runs."""
+    def show_compared(self, styles: Mapping[Path, LineStyle]) -> None:
+        """Put a piece of its curve after the name of each of these runs."""
         self._table.show_styles(styles)
+        self._compared = len(styles)
+        self._show_count()
 
     def selected(self) -> tuple[ListedRun, ...]:
         """The runs of the selected rows, in the order of the table."""
@@ -178,18 +182,22 @@ class RunSide(QWidget):
     def _run_at(self, index: QModelIndex) -> ListedRun:
         return self._table.runs[self._sorted.mapToSource(index).row()]
 
-    def _show_count(self, listed: RunList) -> None:
-        number = QLocale().toString
-        shown, count = self._sorted.rowCount(), len(listed.runs)
-        words = self.tr("1 run") if count == 1 else self.tr("{count} runs")
-        if shown != count:
+    def _show_count(self) -> None:
+        shown, count = self._sorted.rowCount(), len(self._listed.runs)
+        selected = len(self.view.selectionModel().selectedRows())
+        numbers = {"count": count, "shown": shown, "selected": selected, "compared": self._compared}
+        if selected > self._compared > 1:
+            words = self.tr("{compared} of {selected} compared")
+        elif shown != count:
             words = self.tr("{shown} of {count}")
-        self._count.setText(words.format(shown=number(shown), count=number(count)))
-        older = self.tr("{count} older runs are not listed: move them elsewhere, or delete some.")
-        self._count.setToolTip(
-            older.format(count=number(listed.left_out)) if listed.left_out else ""
+        else:
+            words = self.tr("1 run") if count == 1 else self.tr("{count} runs")
+        self._count.setText(
+            words.format(**{name: QLocale().toString(each) for name, each in numbers.items()})
         )
-        self._listed = listed
+        older = self.tr("{count} older runs are not listed: move them elsewhere, or delete some.")
+        left_out = self._listed.left_out
+        self._count.setToolTip(older.format(count=QLocale().toString(left_out)) if left_out else "")
 
     # Signals ---------------------------------------------------------------------------------
 
@@ -199,7 +207,7 @@ class RunSide(QWidget):
 
     def _on_search_changed(self, text: str) -> None:
         self._sorted.setFilterFixedString(text.strip())
-        self._show_count(self._listed)
+        self._show_count()
 
     def _on_menu_requested(self, place: QPoint) -> None:
         self.menu_asked.emit(self.view.viewport().mapToGlobal(place))

@@ -55,7 +55,7 @@ class RunTable(QAbstractTableModel):
         self.endResetModel()
 
     def show_styles(self, styles: Mapping[Path, LineStyle]) -> None:
-        """Put pieces of their curves before the names of these runs."""
+        """Put pieces of their curves after the names of these runs."""
         if self._styles != dict(styles):
             self._styles = dict(styles)
             if self._runs:

@@ -178,7 +178,7 @@ class RunsPanel(QWidget):
     def _on_selection_changed(self) -> None:
         runs = self.selected()
         self.actions_.fit_to(runs)
-        self.side.show_styles(self.comparison.show_runs(runs))
+        self.side.show_compared(self.comparison.show_runs(runs))
 
     def _on_menu_asked(self, place: QPoint) -> None:
         self.actions_.menu.popup(place)

@@ -199,6 +199,17 @@ def test_settings_that_differ(panel, qtbot):
     assert panel.comparison.differences.empty_state.text() == "Select two runs or more"
 
 
+def test_no_more_are_compared_than_can_be_told_apart(opened, qtbot, tmp_path):
+    for number in range(len(STYLES) + 2):
+        write_run(tmp_path / "many" / f"run{number}")
+    panel = opened(tmp_path / "many")
+    QTest.keyClick(panel.side.view, Qt.Key.Key_A, CONTROL)
+    wait_for_curves(qtbot, panel)
+    assert len(panel.selected()) == 14
+    assert len(panel.comparison.plot.runs) == len(STYLES)
+    assert panel.side._count.text() == "12 of 14 compared"
+
+
 def test_the_network_of_a_run_is_asked_for_by_the_keyboard_and_the_mouse(panel, qtbot):
     click(panel, "second")
     with qtbot.waitSignal(panel.open_requested) as asked:
