@@ -23,6 +23,7 @@ from gui.canvas.canvas import Canvas
 from gui.code.code_panel import CodePanel
 from gui.data.data_card import DataCard
 from gui.data.reader import DataReader
+from gui.data.source_kind import is_data
 from gui.docks import Docks
 from gui.document import Document
 from gui.files.autosave import Autosave, Recovered, forget, left_behind
@@ -54,6 +55,7 @@ from gui.widgets.lines_box import first_sentence, show_lines
 from gui.widgets.notice import Kind, Notice
 
 if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
     from engine.training.saved_run import SavedRun
 
 GEOMETRY = "window/geometry"
@@ -81,6 +83,8 @@ class MainWindow(QMainWindow):
         self.session = TrainingSession(self)
         self._refusal = ""
         """Why training was refused, as long as the window says so."""
+        self._changes_told = ""
+        """What was said last of files that have changed since they were read."""
         self._make_panels()
         self.actions_ = WindowActions(self)
         self._put_in_places()
@@ -212,6 +216,8 @@ class MainWindow(QMainWindow):
         if dataset is None:
             self.complain(self.document.data_error or self.tr("The data is still being read."))
             return
+        if self._is_told_of_changes(dataset):
+            return
         try:
             start = self.starting.place(self.document.project)
         except GradloomError as error:
@@ -226,6 +232,25 @@ class MainWindow(QMainWindow):
             data_folder=self.reader.folder,
             title=self.files.title(),
         )
+
+    def _is_told_of_changes(self, dataset: Dataset) -> bool:
+        """Say that files have changed since they were read: once, as who trains again means it.
+
+        Whether it was said just now.
+        """
+        from engine.data import changed_since
+
+        found = changed_since(dataset)
+        sentence = "" if found is None else translated(found)
+        is_new = sentence not in ("", self._changes_told)
+        self._changes_told = sentence
+        if is_new:
+            again = self.tr("Train once more to train on what was read before.")
+            self._forget_notice_action()
+            self.notice.set_message(f"{sentence} {again}", "warning", self.tr("Read again"))
+            self.notice.action_triggered.connect(self._on_read_again_requested)
+            self.notice.show()
+        return is_new
 
     def offer_recovery(self) -> None:
         """Offer what a window that ended without closing left behind, without a dialog."""
@@ -372,6 +397,10 @@ class MainWindow(QMainWindow):
         if self.document.problems:
             self._on_problem_requested(self.document.problems[0])
 
+    def _on_read_again_requested(self) -> None:
+        self.notice.hide()
+        self.reader.read_again()
+
     def _on_findings_changed(self) -> None:
         """Why training was refused is no longer said once it no longer holds."""
         if not self._refusal or self.notice.text() != self._refusal:
@@ -443,10 +472,14 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, a0: QDropEvent | None) -> None:
         path = _dropped(a0) if a0 is not None else None
-        if path is None:
+        if a0 is None or path is None:
             return
+        a0.acceptProposedAction()
         if path.suffix == SUFFIX:
             self.files.open_path(path)
+        elif is_data(path):
+            self.data_card.files.take(str(path))
+            self.data_card.show_panel()
         else:
             self.imports.import_path(path)
 
@@ -478,8 +511,8 @@ def _show_folder(folder: Path) -> None:
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """A project, or what can be imported."""
+    """A project, data, or what can be imported."""
     path = dropped_file(event)
-    if path is not None and (path.suffix == SUFFIX or is_importable(path)):
+    if path is not None and (path.suffix == SUFFIX or is_data(path) or is_importable(path)):
         return path
     return None

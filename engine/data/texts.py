@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import mmap
+import os
+import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
@@ -14,6 +16,8 @@ from numpy.typing import NDArray
 MOST_IN_MEMORY = 2**28
 """Bytes of text kept in memory: what is more goes into a file that has no name."""
 _HALVES = "surrogatepass"  # half a surrogate pair is no character, and a text may hold one
+_MOST_AT_ONCE = 2**24
+"""Bytes read at once for texts that stand near each other."""
 
 
 class Texts(Sequence[str]):
@@ -24,10 +28,7 @@ class Texts(Sequence[str]):
     """
 
     def __init__(
-        self,
-        written: bytes | mmap.mmap,
-        begins: NDArray[np.int64],
-        ends: NDArray[np.int64],
+        self, written: _Written, begins: NDArray[np.int64], ends: NDArray[np.int64]
     ) -> None:
         self._written = written
         self._begins = begins
@@ -41,14 +42,10 @@ class Texts(Sequence[str]):
     @overload
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
-        if not isinstance(place, slice):
-            return self._written[self._begins[place] : self._ends[place]].decode("utf-8", _HALVES)
-        written = self._written
-        begins, ends = self._begins[place].tolist(), self._ends[place].tolist()
-        return [
-            written[begin:end].decode("utf-8", _HALVES)
-            for begin, end in zip(begins, ends, strict=True)
-        ]
+        if isinstance(place, slice):
+            return self._several(self._begins[place], self._ends[place])
+        begin, end = int(self._begins[place]), int(self._ends[place])
+        return self._written.part(begin, end).decode("utf-8", _HALVES)
 
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self), 4096):
@@ -57,6 +54,52 @@ class Texts(Sequence[str]):
     def selected(self, rows: NDArray[np.int64]) -> Texts:
         """Some of the texts, in the order of their places."""
         return Texts(self._written, self._begins[rows], self._ends[rows])
+
+    def _several(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> list[str]:
+        if not len(begins):
+            return []
+        first, last = int(begins.min()), int(ends.max())
+        if last - first > _MOST_AT_ONCE and len(begins) > 1:
+            half = len(begins) // 2
+            return [
+                *self._several(begins[:half], ends[:half]),
+                *self._several(begins[half:], ends[half:]),
+            ]
+        part = self._written.part(first, last)
+        return [
+            part[begin:end].decode("utf-8", _HALVES)
+            for begin, end in zip((begins - first).tolist(), (ends - first).tolist(), strict=True)
+        ]
+
+
+class _Written(ABC):
+    """The bytes of all texts, one text after the other."""
+
+    @abstractmethod
+    def part(self, begin: int, end: int) -> bytes:
+        """Those from one place up to another."""
+
+
+class _InMemory(_Written):
+    def __init__(self, written: bytes) -> None:
+        self._written = written
+
+    def part(self, begin: int, end: int) -> bytes:
+        return self._written[begin:end]
+
+
+class _OnDisk(_Written):
+    """Not mapped into memory: mapped pages would count as the program's own."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._descriptor = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._descriptor)
+
+    def part(self, begin: int, end: int) -> bytes:
+        found = b""
+        while more := os.pread(self._descriptor, end - begin - len(found), begin + len(found)):
+            found += more
+        return found
 
 
 @contextmanager
@@ -85,8 +128,6 @@ class TextsWriter:
         ends = np.cumsum(sizes)
         if self._file.tell() > MOST_IN_MEMORY:
             self._file.flush()
-            # The mapping keeps the file, which has no name, until the texts are let go.
-            written = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-            return Texts(written, ends - sizes, ends)
+            return Texts(_OnDisk(self._file), ends - sizes, ends)
         self._file.seek(0)
-        return Texts(self._file.read(), ends - sizes, ends)
+        return Texts(_InMemory(self._file.read()), ends - sizes, ends)

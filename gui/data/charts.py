@@ -1,13 +1,15 @@
-"""How long the texts are, and how many rows each class has."""
+"""How long the texts are, how many rows each class has, and what the symbols are."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.data.bar_plot import BarPlot
+from gui.data.symbols_table import SymbolsTable
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -17,24 +19,38 @@ _MOST_CLASSES = 12
 
 
 class Charts(QWidget):
-    """Two small plots side by side."""
+    """Two small plots and a list side by side."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lengths = BarPlot(self.tr("Symbols in a text"), self)
         self.classes = BarPlot(self.tr("Rows of each class"), self)
+        self.symbols = SymbolsTable(self)
         self.has_data = False
+        self._title_of_classes = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(16)
         row.addWidget(self.lengths, 1)
         row.addWidget(self.classes, 1)
+        row.addWidget(self.symbols, 1)
 
-    def show_dataset(self, dataset: Dataset) -> None:
-        """Show another dataset."""
+    def show_dataset(self, dataset: Dataset, weights: Sequence[float] | None = None) -> None:
+        """Show another dataset; ``weights`` is what a row of each class counts in training."""
         self.has_data = True
         self._show_lengths(dataset)
         self._show_classes(dataset)
+        self.show_weights(weights)
+        self.symbols.show_dataset(dataset)
+
+    def show_weights(self, weights: Sequence[float] | None) -> None:
+        """Say what a row of each class counts in training; None: all the same."""
+        title = self._title_of_classes
+        if weights:
+            title = self.tr("{title}; they weigh {least} to {most}").format(
+                title=title, least=f"{min(weights):.2g}", most=f"{max(weights):.2g}"
+            )
+        self.classes.set_title(title)
 
     def _show_lengths(self, dataset: Dataset) -> None:
         counts = dataset.length_counts
@@ -67,7 +83,7 @@ class Charts(QWidget):
             title = self.tr("Rows of the {count} largest of {all} classes").format(
                 count=_MOST_CLASSES, all=f"{len(names):,}"
             )
-        self.classes.set_title(title)
+        self._title_of_classes = title
         room = max(3, 72 // max(1, len(order)))
         shown = [
             name if len(name) <= room else name[: room - 1] + "…"

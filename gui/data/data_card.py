@@ -18,8 +18,8 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.project.data_settings import NotChosen, TextTable
-from gui.data.facts_text import facts_lines, source_title
+from engine.project.data_settings import NotChosen
+from gui.data.facts_text import facts_lines, path_of, reading_text, source_title
 from gui.data.file_choice import FileChoice
 from gui.data.reader import DataReader
 from gui.document import Document
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class DataCard(QAbstractButton):
     """Source, counts and shares, or why there are none. Pressed, it shows the `DataPanel`.
 
-    A table that is dropped on it becomes the data.
+    A table or folder that is dropped on it becomes the data.
     """
 
     def __init__(
@@ -53,7 +53,9 @@ class DataCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(
-            self.tr("Choose and look at the data. A CSV or TSV file can be dropped here.")
+            self.tr(
+                "Choose and look at the data. A table or a folder of texts can be dropped here."
+            )
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         head = QLabel(self.tr("Data"), self)
@@ -73,7 +75,13 @@ class DataCard(QAbstractButton):
         document.project_changed.connect(self._refresh)
         document.findings_changed.connect(self._refresh)
         reader.reading_changed.connect(self._refresh)
+        reader.progressed.connect(self._refresh)
         self._refresh()
+
+    @property
+    def files(self) -> FileChoice:
+        """What makes a file or folder the data."""
+        return self._files
 
     def text_shown(self) -> str:
         """Everything under the title."""
@@ -128,24 +136,39 @@ class DataCard(QAbstractButton):
         painter.setPen(QPen(QColor(edge), 1))
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, tokens.radius_card, tokens.radius_card)
+        if self._reader.share is not None:
+            self._draw_progress(painter, rect, self._reader.share)
         if self.hasFocus():
             draw_focus_ring(painter, QRectF(self.rect()), tokens.radius_card, tokens)
+
+    def _draw_progress(self, painter: QPainter, rect: QRectF, share: float) -> None:
+        """A thin line along the lower edge, between the round corners."""
+        tokens = current().tokens
+        radius = tokens.radius_card
+        track = QRectF(rect.left() + radius, rect.bottom() - 4, rect.width() - 2 * radius, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.track))
+        painter.drawRoundedRect(track, 1.5, 1.5)
+        track.setWidth(track.width() * share)
+        painter.setBrush(QColor(tokens.accent))
+        painter.drawRoundedRect(track, 1.5, 1.5)
 
     def _refresh(self) -> None:
         source = self._document.project.data.source
         title = source_title(source)
         self._title.setText(title)
-        self._title.setToolTip(no_markup(source.path) if isinstance(source, TextTable) else "")
+        self._title.setToolTip(no_markup(path_of(source)))
         error = None if isinstance(source, NotChosen) else self._document.data_error
         mark(self._lines, role="bad" if error else "quiet")
         self._lines.setText(error or self._said())
         self.setAccessibleName(self.tr("Data: {title}").format(title=title))
         self.setAccessibleDescription(self._lines.text())
+        self.update()
 
     def _said(self) -> str:
         facts = self._document.facts
         if isinstance(self._document.project.data.source, NotChosen):
             return self.tr("Choose the data that this network is to learn from.")
         if facts is None:
-            return self.tr("reading…")
+            return reading_text(self._reader.share)
         return "\n".join(facts_lines(facts))

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -17,9 +18,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from engine.project.data_settings import NotChosen, TextTable
+from engine.project.class_weights import class_weights
+from engine.project.data_settings import NotChosen
 from gui.data.charts import Charts
-from gui.data.facts_text import facts_lines, source_title
+from gui.data.facts_text import bad_rows, facts_lines, path_of, reading_text, source_title
 from gui.data.file_choice import FileChoice
 from gui.data.reader import DataReader
 from gui.data.rows_table import RowsTable
@@ -30,10 +32,13 @@ from gui.theme import mark
 from gui.translation import translated
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.lines_box import show_lines
 from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
+
+_FINEST = 1000
 
 
 class DataPanel(QDialog):
@@ -58,6 +63,9 @@ class DataPanel(QDialog):
         self._charts = Charts(self)
         self._lay_out()
         self.setAcceptDrops(True)
+        self.cancel.clicked.connect(reader.cancel)
+        reader.progressed.connect(self._on_progressed)
+        self.notice.details_requested.connect(self._on_details_requested)
         self.read_again.clicked.connect(self._on_read_again_clicked)
         self._empty.action_triggered.connect(lambda: self.files.ask(self))
         self.files.looked.connect(self._refresh)
@@ -80,6 +88,20 @@ class DataPanel(QDialog):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.read_again)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, _FINEST)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of the reading"))
+        self.cancel = QPushButton(self.tr("Cancel"), self)
+        self.cancel.setToolTip(self.tr("Stop reading"))
+        self.cancel.setAutoDefault(False)
+        mark(self.cancel, role="quiet")
+        self._progress_row = QWidget(self)
+        progress_row = QHBoxLayout(self._progress_row)
+        progress_row.setContentsMargins(0, 0, 0, 0)
+        progress_row.addWidget(self.progress, 1)
+        progress_row.addWidget(self.cancel)
+        self._progress_row.hide()
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._empty)
@@ -89,6 +111,7 @@ class DataPanel(QDialog):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._facts)
+        column.addWidget(self._progress_row)
         column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
         column.addWidget(self._charts)
@@ -108,7 +131,7 @@ class DataPanel(QDialog):
         self.files.look()
 
     def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
-        """A single local file may be dropped."""
+        """A single local file or folder may be dropped."""
         if a0 is not None and dropped_file(a0) is not None:
             a0.acceptProposedAction()
 
@@ -129,6 +152,7 @@ class DataPanel(QDialog):
             self._source = source
             if self.isVisible():
                 self.files.look()
+        self._charts.show_weights(self._weights())
         self._refresh()
 
     def _on_read_again_clicked(self) -> None:
@@ -138,18 +162,31 @@ class DataPanel(QDialog):
     def _on_dataset_changed(self, dataset: Dataset | None) -> None:
         if dataset is not None:
             self.table.show_prepared(dataset)
-            self._charts.show_dataset(dataset)
+            self._charts.show_dataset(dataset, self._weights())
         self._refresh()
+
+    def _weights(self) -> tuple[float, ...] | None:
+        facts = self._document.facts
+        return None if facts is None else class_weights(self._document.project.training, facts)
+
+    def _on_progressed(self) -> None:
+        share = self._reader.share or 0.0
+        self.progress.setValue(round(_FINEST * share))
+        self._progress_row.show()
+        if self._document.facts is None:
+            self._facts.setText(reading_text(share))
 
     def _refresh(self) -> None:
         document = self._document
         source = document.project.data.source
         self._title.setText(source_title(source))
-        self.read_again.setVisible(isinstance(source, TextTable))
+        self.read_again.setVisible(bool(path_of(source)))
         facts = document.facts
-        self._facts.setText("    ".join(facts_lines(facts)) if facts else self.tr("reading…"))
+        reading = reading_text(self._reader.share)
+        self._facts.setText("    ".join(facts_lines(facts)) if facts else reading)
         self._facts.setVisible(facts is not None or document.data_error is None)
         self._charts.setVisible(facts is not None and self._charts.has_data)
+        self._progress_row.setVisible(self._reader.share is not None)
         self._show_notice()
         self._show_rows()
 
@@ -169,10 +206,16 @@ class DataPanel(QDialog):
                 for each in dataset.skipped
             ]
             notes = [translated(note) for note in dataset.notes]
-            self.notice.set_message("\n".join(skipped + notes), "warning")
+            details = self.tr("Show them...") if dataset.skipped else None
+            self.notice.set_message("\n".join(skipped + notes), "warning", details=details)
         self.notice.setVisible(
             error is not None or (dataset is not None and bool(dataset.skipped or dataset.notes))
         )
+
+    def _on_details_requested(self) -> None:
+        dataset = self._reader.dataset
+        if dataset is not None and dataset.skipped:
+            show_lines(self.tr("Rows left out, the first of each kind"), bad_rows(dataset), self)
 
     def _show_rows(self) -> None:
         if self._document.data_error is None and self._reader.dataset is not None:
@@ -186,8 +229,8 @@ class DataPanel(QDialog):
                 self._empty.set_text(
                     self.tr("No rows yet"),
                     self.tr(
-                        "A CSV or TSV file with a column of texts and a column of their classes "
-                        "will do. It can be dropped here."
+                        "A table (CSV, TSV, JSON lines, Parquet) with a column of texts and one of "
+                        "their classes, or a folder of text files for each class. Drop it here."
                     ),
                 )
                 self._pages.setCurrentWidget(self._empty)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QCoreApplication
 
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSource, TextTable
+from engine.project.data_settings import DataSource
 from gui.forms.wording import label_of
+from gui.translation import translated
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 
 def tr(text: str) -> str:
@@ -16,11 +21,21 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("data", text)
 
 
+def path_of(source: DataSource) -> str:
+    """Where a source's files lie, as the project writes it down; empty: it has none."""
+    return str(getattr(source, "path", ""))
+
+
+def reading_text(share: float | None) -> str:
+    """That the data is being read, and how much of it has been."""
+    if share is None:
+        return tr("reading…")
+    return tr("reading… {percent}%").format(percent=int(100 * share))
+
+
 def source_title(source: DataSource) -> str:
     """What the data is called: the file's name, or the source's."""
-    if isinstance(source, TextTable) and source.path:
-        return PurePath(source.path).name
-    return label_of(type(source))
+    return PurePath(path_of(source)).name or label_of(type(source))
 
 
 def facts_lines(facts: DataFacts) -> list[str]:
@@ -38,3 +53,19 @@ def facts_lines(facts: DataFacts) -> list[str]:
             training=100 - share, validation=share
         ),
     ]
+
+
+def bad_rows(dataset: Dataset) -> list[str]:
+    """What was left out, a paragraph for each reason: how many rows, and the first of them."""
+    found = []
+    for each in dataset.skipped:
+        lines = [
+            tr("row {row}: {shown}").format(row=f"{one.row:,}", shown=" ".join(one.shown.split()))
+            for one in each.examples
+        ]
+        if each.rows > len(lines):
+            lines.append(tr("and {count} more").format(count=f"{each.rows - len(lines):,}"))
+        title = tr("{reason}: {rows} rows") if each.rows > 1 else tr("{reason}: 1 row")
+        head = title.format(reason=translated(each.reason), rows=f"{each.rows:,}")
+        found.append("\n".join([head[:1].upper() + head[1:], *(f"    {line}" for line in lines)]))
+    return found

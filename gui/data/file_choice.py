@@ -1,4 +1,4 @@
-"""Taking a file as the project's data: path and columns in one step."""
+"""Taking a file or folder as the project's data: source, path and columns in one step."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from engine.project.data_settings import DataSource, TextTable
+from engine.project.data_settings import DataSource, HuggingFaceDataset, TextTable
 from gui.background import Job, run_in_background
+from gui.data.facts_text import path_of
 from gui.data.reader import DataReader
+from gui.data.source_kind import source_at
 from gui.document import Document
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FileChoice(QObject):
-    """Looks into a file before the project takes it, so that its columns can be guessed."""
+    """Looks into a file or folder before the project takes it, to guess its columns."""
 
     looked = pyqtSignal(object)
     """The `Preview` of the source the project has now; None where it cannot be looked into."""
@@ -37,7 +39,9 @@ class FileChoice(QObject):
     @property
     def file_filter(self) -> str:
         """What a dialog shows of a folder."""
-        return self.tr("Tables (*.csv *.tsv *.txt);;All files (*)")
+        return self.tr(
+            "Tables (*.csv *.tsv *.txt *.jsonl *.ndjson *.json *.parquet);;All files (*)"
+        )
 
     def ask(self, window: QWidget) -> None:
         """Ask for a file and make it the source."""
@@ -50,19 +54,27 @@ class FileChoice(QObject):
         if found:
             self.take(found)
 
-    def take(self, path: str) -> None:
-        """Make a file the source; once it has been looked into, with its likely columns.
+    def ask_for_folder(self, window: QWidget) -> None:
+        """Ask for a folder with a folder for each class and make it the source."""
+        found = QFileDialog.getExistingDirectory(
+            window,
+            self.tr("Choose the folder that has a folder for each class"),
+            str(self._reader.folder or Path.home()),
+        )
+        if found:
+            self.take(found)
 
-        A file in the project's folder or below it is written relative to it, so that the two can
-        be moved together.
+    def take(self, path: str) -> None:
+        """Make a file or folder the source; once it has been looked into, with likely columns.
+
+        What lies in the project's folder or below it is written relative to it, so that the two
+        can be moved together.
         """
         folder = self._reader.folder
         if folder is not None and Path(path).is_absolute() and Path(path).is_relative_to(folder):
             path = Path(path).relative_to(folder).as_posix()
-        before = self._document.project.data.source
-        source = (
-            before.replace(path=path) if isinstance(before, TextTable) else TextTable(path=path)
-        )
+        place = Path(path) if folder is None else folder / path
+        source = source_at(place, path, self._document.project.data.source)
         self._look_into(source, is_taking=True)
 
     def look(self) -> None:
@@ -95,16 +107,15 @@ class FileChoice(QObject):
         from engine.data import likely_columns
 
         source = self._source
-        assert isinstance(source, TextTable)
-        columns = None
-        if found is not None and not {source.text_column, source.label_column} <= set(
-            found.columns
+        if (
+            isinstance(source, TextTable | HuggingFaceDataset)
+            and found is not None
+            and not {source.text_column, source.label_column} <= set(found.columns)
+            and (columns := likely_columns(found)) is not None
         ):
-            columns = likely_columns(found)
-        if columns is not None:
             source = source.replace(text_column=columns[0], label_column=columns[1])
         self._document.edit(
-            self.tr("Open {file} as data").format(file=Path(source.path).name),
+            self.tr("Open {file} as data").format(file=Path(path_of(source)).name),
             lambda project: project.replace(data=project.data.replace(source=source)),
         )
 

@@ -17,6 +17,8 @@ from gui.translation import translated
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
 
+TICK_MILLISECONDS = 120
+"""How often the share that is read is looked at: what takes less is read before it is shown."""
 PAUSE_MILLISECONDS = 150
 """How long settings stay as they are before the data is read: someone may be stepping a number."""
 
@@ -31,6 +33,8 @@ class DataReader(QObject):
     """The new `Dataset`, or None: being read, or not to be had."""
     reading_changed = pyqtSignal(bool)
     """Whether the data is being read."""
+    progressed = pyqtSignal()
+    """`share` is another, while reading takes long enough to be told of."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,11 @@ class DataReader(QObject):
         self._folder: Path | None = None
         self.dataset: Dataset | None = None
         """What was read last; None while it is being read and where it cannot be."""
+        self.share: float | None = None
+        """How much of the reading is done, 0 to 1; None before that is worth telling."""
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK_MILLISECONDS)
+        self._ticks.timeout.connect(self._on_tick)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._read)
@@ -63,6 +72,16 @@ class DataReader(QObject):
         """Read although no setting has changed, as when the file has."""
         self._settings = None
         self._follow(pause=0)
+
+    def cancel(self) -> None:
+        """Give up reading, because the person does not want to wait for it."""
+        if not self.is_reading:
+            return
+        self.stop()
+        self._document.set_facts(
+            None, self.tr("Reading the data was cancelled. Read it again, or choose other data.")
+        )
+        self.reading_changed.emit(False)
 
     def stop(self) -> None:
         """Read no more, as when the window closes."""
@@ -101,23 +120,33 @@ class DataReader(QObject):
         if self._reading is not None and self._job is not None:
             self._reading.is_cancelled = True
             self._job.cancel()
-        self._job = self._reading = None
+        self._forget_reading()
+
+    def _forget_reading(self) -> None:
+        self._job = self._reading = self.share = None
+        self._ticks.stop()
+
+    def _on_tick(self) -> None:
+        if self._reading is not None and self._reading.share != self.share:
+            self.share = self._reading.share
+            self.progressed.emit()
 
     def _read(self) -> None:
         assert self._settings is not None
         self._reading = _Reading()
         work = partial(_load, self._settings, self._folder, self._reading)
         self._job = run_in_background(work, self._on_done, self._on_error)
+        self._ticks.start()
 
     def _on_done(self, dataset: Any) -> None:
-        self._job = self._reading = None
+        self._forget_reading()
         self.dataset = dataset
         self._document.set_facts(dataset.facts)
         self.dataset_changed.emit(dataset)
         self.reading_changed.emit(False)
 
     def _on_error(self, error: BaseException) -> None:
-        self._job = self._reading = None
+        self._forget_reading()
         if isinstance(error, GradloomError):
             sentence = translated(error)
         else:  # a mistake of the program's: the card says so, and training stays off

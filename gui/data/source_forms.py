@@ -11,7 +11,12 @@ from PyQt6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.declared import Argument
 from engine.network.edits import replace_nested
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import (
+    DataSettings,
+    HuggingFaceDataset,
+    Preparation,
+    TextTable,
+)
 from engine.project.project import Project
 from engine.reasons import reason_of
 from gui.data.file_choice import FileChoice
@@ -79,15 +84,18 @@ class SourceForms(QScrollArea):
     def _on_project_changed(self, project: Project) -> None:
         self.source.show_value(project.data)
         self.preparation.show_value(project.data.preparation)
-        if isinstance(project.data.source, TextTable):
+        source = project.data.source
+        if hasattr(source, "path"):
             path = self.source.field(PATH)
             assert isinstance(path, PathField)
             path.folder = self._reader.folder
             path.file_filter = self._files.file_filter
+            path.wants_folder = not isinstance(source, TextTable)
+        if isinstance(source, TextTable | HuggingFaceDataset):
             self._suggest(self._files.preview)
 
     def _on_looked(self, found: Preview | None) -> None:
-        if isinstance(self._document.project.data.source, TextTable):
+        if isinstance(self._document.project.data.source, TextTable | HuggingFaceDataset):
             self._suggest(found)
 
     def _suggest(self, found: Preview | None) -> None:

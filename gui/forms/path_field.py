@@ -1,4 +1,4 @@
-"""Editor of the path of a file."""
+"""Editor of the path of a file or folder."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class PathField(LineField):
         super().__init__(line, parent, widget=holder)
         self.folder: Path | None = None
         self.file_filter = self.tr("All files (*)")
+        self.wants_folder = False
+        """Whether the button looks for a folder."""
         self.browse = QToolButton(holder)
         self.browse.setIcon(icon("ph.folder-open"))
         self.browse.setToolTip(self.tr("Browse…"))
@@ -52,7 +54,7 @@ class PathField(LineField):
         return text.strip()
 
     def placeholder(self) -> str:
-        return self.tr("Drop a file here")
+        return self.tr("Drop it here")
 
     def show_value(self, value: Any) -> None:
         super().show_value(value)
@@ -87,6 +89,13 @@ class PathField(LineField):
         begin = self.folder or Path.home()
         if self.line.text():
             begin = (begin / self.line.text()).parent
+        if self.wants_folder:
+            found = QFileDialog.getExistingDirectory(
+                self.widget, self.tr("Choose a folder"), str(begin)
+            )
+            if found:
+                self.choose(Path(found))
+            return
         found, _ = QFileDialog.getOpenFileName(
             self.widget, self.tr("Choose a file"), str(begin), self.file_filter
         )
