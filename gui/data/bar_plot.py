@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pyqtgraph
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFont
-from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.theme import current, mark
+from gui.widgets.elided_label import ElidedLabel
 
-_HEIGHT = 150
+HEIGHT = 150
+"""Of what stands under a title, in pixels."""
 
 
 class BarPlot(QWidget):
@@ -19,10 +21,10 @@ class BarPlot(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(title, self)
+        self._title = ElidedLabel(title, self)
         mark(self._title, role="section")
         self.plot = pyqtgraph.PlotWidget(self, background=None, enableMenu=False)
-        self.plot.setFixedHeight(_HEIGHT)
+        self.plot.setFixedHeight(HEIGHT)
         self.plot.setFrameShape(self.plot.Shape.NoFrame)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setAccessibleName(title)

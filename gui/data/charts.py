@@ -47,8 +47,8 @@ class Charts(QWidget):
         """Say what a row of each class counts in training; None: all the same."""
         title = self._title_of_classes
         if weights:
-            title = self.tr("{title}; they weigh {least} to {most}").format(
-                title=title, least=f"{min(weights):.2g}", most=f"{max(weights):.2g}"
+            title = self.tr("Rows by class, weights {least} to {most}").format(
+                least=f"{min(weights):.2g}", most=f"{max(weights):.2g}"
             )
         self.classes.set_title(title)
 
@@ -69,7 +69,7 @@ class Charts(QWidget):
         share = counts[cut + 1 :].sum() / max(1, counts.sum())
         title = self.tr("Symbols in a text")
         if is_cut:
-            title = self.tr("Symbols in a text; {share} are cut at {length}").format(
+            title = self.tr("Lengths; {share} are cut at {length}").format(
                 share=f"{share:.1%}", length=cut
             )
         self.lengths.set_title(title)

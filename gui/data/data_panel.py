@@ -218,19 +218,20 @@ class DataPanel(QDialog):
             show_lines(self.tr("Rows left out, the first of each kind"), bad_rows(dataset), self)
 
     def _show_rows(self) -> None:
-        if self._document.data_error is None and self._reader.dataset is not None:
+        document = self._document
+        if document.data_error is None and self._reader.dataset is not None:
             self._pages.setCurrentWidget(self.table)
-        elif self._document.data_error is not None:
-            found = self.files.preview
-            if found is not None and found.columns:
-                self.table.show_file(found)
-                self._pages.setCurrentWidget(self.table)
-            else:
-                self._empty.set_text(
-                    self.tr("No rows yet"),
-                    self.tr(
-                        "A table (CSV, TSV, JSON lines, Parquet) with a column of texts and one of "
-                        "their classes, or a folder of text files for each class. Drop it here."
-                    ),
-                )
-                self._pages.setCurrentWidget(self._empty)
+            return
+        found = self.files.preview_of(document.project.data.source)
+        if document.facts is None and found is not None and found.columns:
+            self.table.show_file(found)  # until it is read, or instead
+            self._pages.setCurrentWidget(self.table)
+        elif document.data_error is not None:
+            self._empty.set_text(
+                self.tr("No rows yet"),
+                self.tr(
+                    "A table (CSV, TSV, JSON lines, Parquet) with a column of texts and one of "
+                    "their classes, or a folder of text files for each class. Drop it here."
+                ),
+            )
+            self._pages.setCurrentWidget(self._empty)

@@ -81,6 +81,11 @@ class FileChoice(QObject):
         """Look into the source the project has, for the names of its columns."""
         self._look_into(self._document.project.data.source, is_taking=False)
 
+    def preview_of(self, source: DataSource) -> Preview | None:
+        """What was looked at last, if that is the file or folder of a source."""
+        is_same = type(source) is type(self._source) and path_of(source) == path_of(self._source)
+        return self.preview if is_same and self._job is None else None
+
     def stop(self) -> None:
         """Look no more."""
         if self._job is not None:
@@ -95,9 +100,9 @@ class FileChoice(QObject):
 
     def _on_looked(self, found: Preview | None) -> None:
         self._job = None
+        self.preview = found
         if self._is_taking:
             self._take(found)
-        self.preview = found
         self.looked.emit(found)
 
     def _on_error(self, error: BaseException) -> None:

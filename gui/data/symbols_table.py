@@ -9,14 +9,15 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.data.bar_plot import HEIGHT
 from gui.theme import current, mark, mono_font
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.no_markup import no_markup
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _MOST = 200
 _UNKNOWN = 1
+_ROW_HEIGHT = 22
+_NARROWEST = 170
 
 
 class SymbolsTable(QWidget):
@@ -31,13 +34,18 @@ class SymbolsTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(self.tr("Symbols"), self)
+        self._title = ElidedLabel(self.tr("Symbols"), self)
         mark(self._title, role="section")
         self.table = QTableWidget(0, 3, self)
         self.table.setAccessibleName(self.tr("The commonest symbols"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
+        self.table.setFixedHeight(HEIGHT)
+        self.table.setMinimumWidth(_NARROWEST)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().setMinimumSectionSize(0)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
@@ -51,7 +59,7 @@ class SymbolsTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._title)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self.table)
 
     def title(self) -> str:
         """What stands above."""

@@ -217,9 +217,9 @@ def test_symbols_are_listed_and_class_weights_told(panel: DataPanel, document: D
     assert first is not None
     assert first.text() == facts.vocabulary[2], "the vocabulary begins with the commonest"
     title = panel._charts.classes._title
-    assert "weigh" not in title.text()
+    assert "weights" not in title.text()
     document.edit("", lambda p: p.replace(training=TrainingSettings(class_weights="balanced")))
-    assert "they weigh 0.8" in title.text()
+    assert "weights 0.8" in title.text()
 
 
 def test_a_file_that_changed_is_told_of_before_training(
