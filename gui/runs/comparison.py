@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from engine.message import GradloomError
 from engine.training.run_curves import QUANTITIES, Curve, Quantity
@@ -22,6 +22,7 @@ from gui.translation import translated
 from gui.widgets.empty_state import EmptyState
 
 _CURVES, _SETTINGS = range(2)
+_WIDEST_CHOICE = 220
 _NONE_YET = Curve(np.empty(0), np.empty(0))
 
 
@@ -48,8 +49,9 @@ class Comparison(QWidget):
         self.choice = QuietCombo(self)
         self.choice.setAccessibleName(self.tr("What the curves show"))
         self.choice.addItems([translated(quantity.label) for quantity in QUANTITIES])
-        self.choice.setMinimumContentsLength(14)
+        self.choice.setMaximumWidth(_WIDEST_CHOICE)
         policy = self.choice.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         policy.setRetainSizeWhenHidden(True)  # or all would move as another view is chosen
         self.choice.setSizePolicy(policy)
         self.choice.currentIndexChanged.connect(self._on_quantity_chosen)
@@ -68,7 +70,7 @@ class Comparison(QWidget):
         row.setSpacing(8)
         row.addWidget(self.tabs)
         row.addStretch(1)
-        row.addWidget(self.choice)
+        row.addWidget(self.choice, 100)  # all the room there is, up to its widest
         room = QWidget(self)
         self._stack = QStackedLayout(room)
         self._stack.addWidget(self.plot)
