@@ -80,10 +80,13 @@ class RunList:
     """How many older ones are there that were not read."""
 
 
-def list_runs(folder: Path) -> RunList:
+def list_runs(folder: Path, before: RunList | None = None) -> RunList:
     """The runs that lie right in a folder, or the folder itself where it is a run's.
 
     A folder that is not there holds none.
+
+    Args:
+        before: what was listed last: runs that were not written since are not read again.
 
     Raises:
         FileError: the folder could not be read.
@@ -97,7 +100,13 @@ def list_runs(folder: Path) -> RunList:
             "{path} could not be read: {reason}.", path=folder, reason=reason_of_os(error)
         ) from error
     newest = sorted(((when, path) for when, path in found if when is not None), reverse=True)
-    runs = [read_run(path) for _, path in newest[:MOST_RUNS]]
+    # Whether one goes on, or is damaged, is not told by its record alone.
+    known = {
+        (run.changed, run.path): run
+        for run in (before.runs if before is not None else ())
+        if run.damage is None and not run.is_running
+    }
+    runs = [known.get(place) or read_run(place[1]) for place in newest[:MOST_RUNS]]
     runs.sort(key=lambda run: run.began, reverse=True)
     return RunList(folder, tuple(runs), max(len(newest) - MOST_RUNS, 0))
 

@@ -139,8 +139,8 @@ class RunsPanel(QWidget):
         self._is_stale = self._has_news = False
         self._is_reading = True
         self._pause.start()
-        folder = self._folder
-        run_in_background(lambda: list_runs(folder), self._on_read, self._on_not_read, self)
+        folder, before = self._folder, self._listed
+        run_in_background(lambda: list_runs(folder, before), self._on_read, self._on_not_read, self)
 
     def _on_read(self, listed: RunList) -> None:
         self._is_reading = False

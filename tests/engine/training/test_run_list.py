@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,29 @@ def test_no_more_are_read_than_a_list_can_show(tmp_path, monkeypatch):
     monkeypatch.setattr(run_list, "MOST_RUNS", 3)
     found = list_runs(tmp_path)
     assert (len(found.runs), found.left_out) == (3, 1)
+
+
+def test_only_what_changed_is_read_again(tmp_path, monkeypatch):
+    for name in ("same", "changed", "damaged"):
+        write_run(tmp_path / name)
+    running = write_run(tmp_path / "running", status="running")
+    lock = RunLock(running)
+    (tmp_path / "damaged" / run_files.PROJECT).unlink()
+    before = list_runs(tmp_path)
+    lock.release()  # it was killed, and its record stays as it was
+    os.utime(tmp_path / "changed" / run_files.RECORD, (1, 1))
+    write_run(tmp_path / "new")
+    read = []
+
+    def noted(path):
+        read.append(path.name)
+        return read_run(path)
+
+    monkeypatch.setattr(run_list, "read_run", noted)
+    after = list_runs(tmp_path, before)
+    assert sorted(read) == ["changed", "damaged", "new", "running"]
+    assert {run.name: run.status for run in after.runs}["running"] == "interrupted"
+    assert len(after.runs) == 5
 
 
 def test_labels_tell_runs_apart(tmp_path):

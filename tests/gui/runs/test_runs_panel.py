@@ -326,7 +326,7 @@ def test_a_refresh_keeps_what_is_selected_and_reads_what_changed(panel, qtbot, f
 def test_it_is_read_only_while_it_is_seen(panel, qtbot, folder, monkeypatch):
     reads: list[Path] = []
 
-    def read(place: Path) -> RunList:
+    def read(place: Path, _before: RunList) -> RunList:
         reads.append(place)
         return RunList(place)
 
