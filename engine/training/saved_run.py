@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +19,10 @@ from engine.reasons import reason_of
 from engine.training import run_files
 from engine.training.run_files import RunRecord
 from engine.training.run_place import RunFolderError
+from engine.training.run_record import read_record
 from engine.training.weights import Weights, Which
 from engine.training.weights_file import WeightsError, load_weights, network_digest
 
-MAX_RECORD_BYTES = 5_000_000
 MAX_FACTS_BYTES = 200_000_000
 
 
@@ -78,7 +77,7 @@ def open_run(path: Path) -> SavedRun:
         raise RunFolderError(
             "{path} is not a run's folder: it has no {name}.", path=path, name=run_files.RECORD
         )
-    record = _record(path / run_files.RECORD)
+    record = read_record(path)
     project = load_project(path / run_files.PROJECT)
     if network_digest(project.network) != record.network:
         raise RunFolderError(
@@ -125,24 +124,6 @@ def _belong_together(facts: DataFacts, project: Project) -> bool:
             for problem in find_problems(project.network, signature)
         )
     )
-
-
-def _record(path: Path) -> RunRecord:
-    data = read_bounded(path, MAX_RECORD_BYTES)
-    try:
-        version = json.loads(data).get("version")
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise RunFolderError("{path} is damaged: it is no JSON object.", path=path) from error
-    if isinstance(version, int) and version > run_files.VERSION:
-        raise RunFolderError(
-            "{path} was written by a newer Gradloom: update Gradloom to read it.", path=path
-        )
-    try:
-        return RunRecord.model_validate_json(data)
-    except ValidationError as error:
-        raise RunFolderError(
-            "{path} is damaged: {reason}.", path=path, reason=reason_of(error)
-        ) from error
 
 
 def _facts(path: Path) -> DataFacts:
