@@ -14,7 +14,7 @@ from engine.data.errors import DataError
 from engine.data.labelled import Part
 from engine.data.origin import Origin
 from engine.data.preparation import Preparer, StoredNumbers, vocabulary_of
-from engine.data.sources import opened, origin_of_source
+from engine.data.sources import opened
 from engine.data.usable import usable
 from engine.data.wording import listed
 from engine.message import Message, message
@@ -43,7 +43,6 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
     Raises:
         DataError: the source cannot be read, or not learned from.
     """
-    origin = origin_of_source(settings.source, folder)
     tell = _Telling(progress)
     source = opened(settings.source, folder, lambda share: tell(_READ * share))
     return _dataset(
@@ -52,7 +51,7 @@ def load(settings: DataSettings, folder: Path | None, progress: Progress | None 
         source=source.title,
         notes=source.notes,
         tell=tell,
-        origin=origin,
+        origin=source.origin,
     )
 
 

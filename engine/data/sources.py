@@ -1,4 +1,4 @@
-"""Each source by its kind: how it is opened, and which files it is read from."""
+"""Each source by its kind: how it is opened, and what its files are like then."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Opened:
     """What an error calls it, at the start of a sentence."""
     parts: Iterable[Part]
     notes: tuple[Message, ...] = ()
+    origin: Origin | None = None
+    """What its files were like before they were read; None: it has none."""
 
 
 def opened(source: DataSource, folder: Path | None, read_share: ReadShare) -> Opened:
@@ -44,32 +46,20 @@ def opened(source: DataSource, folder: Path | None, read_share: ReadShare) -> Op
     if isinstance(source, NamesInTenLanguages):
         return Opened(message("The data"), [Part(*names())])
     if isinstance(source, TextTable):
+        file = found_file(source.path, folder)
+        origin: Origin | None = origin_of(file, [file])
         found = read_table(source, folder, read_share)
     elif isinstance(source, TextFolder):
-        found = read_text_folder(source, folder, read_share)
+        folders = class_folders(source, folder)
+        origin = origin_of(folders[0].path.parent, _folders_and_files(folders))
+        found = read_text_folder(source, folders, read_share)
     elif isinstance(source, HuggingFaceDataset):
+        place = local_folder(source, folder) if source.path.strip() else None
+        origin = None if place is None else origin_of(place, sorted(place.rglob("*.arrow")))
         found = read_hugging_face(source, folder, read_share)
     else:
         raise nothing_chosen()
-    return Opened(quoted(found.name), found.parts, found.notes)
-
-
-def origin_of_source(source: DataSource, folder: Path | None) -> Origin | None:
-    """What the files of a source are like now; None: it has none.
-
-    Raises:
-        DataError: there is no such file.
-    """
-    if isinstance(source, TextTable):
-        file = found_file(source.path, folder)
-        return origin_of(file, [file])
-    if isinstance(source, TextFolder):
-        folders = class_folders(source, folder)
-        return origin_of(folders[0].path.parent, _folders_and_files(folders))
-    if isinstance(source, HuggingFaceDataset) and source.path.strip():
-        place = local_folder(source, folder)
-        return None if place is None else origin_of(place, sorted(place.rglob("*.arrow")))
-    return None
+    return Opened(quoted(found.name), found.parts, found.notes, origin)
 
 
 def _folders_and_files(folders: tuple[ClassFolder, ...]) -> Iterator[Path]:

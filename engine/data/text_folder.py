@@ -81,18 +81,14 @@ def class_folders(source: TextFolder, folder: Path | None) -> tuple[ClassFolder,
 
 
 def read_text_folder(
-    source: TextFolder, folder: Path | None, read_share: ReadShare | None = None
+    source: TextFolder, folders: tuple[ClassFolder, ...], read_share: ReadShare | None = None
 ) -> LabelledTexts:
-    """Open a folder: each file is a text, and the name of its folder the class.
+    """Open a source's folders: each file is a text, and the name of its folder the class.
 
     A file that is too large, is not in the encoding, or is a link that leads out of the folder is
     a bad row.
-
-    Raises:
-        DataError: as `class_folders` says.
     """
-    folders = class_folders(source, folder)
-    top = found_folder(source.path, folder)
+    top = folders[0].path.parent
     return LabelledTexts(top.name, _parts(folders, top, source.encoding, read_share))
 
 
@@ -103,7 +99,7 @@ def preview_rows(source: TextFolder, folder: Path | None, limit: int) -> list[li
         DataError: as `class_folders` says.
     """
     folders = class_folders(source, folder)
-    top = found_folder(source.path, folder)
+    top = folders[0].path.parent
     each = max(1, limit // len(folders))
     some = tuple(ClassFolder(one.path, one.files[:each]) for one in folders)[:limit]
     return [

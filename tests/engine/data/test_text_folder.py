@@ -8,7 +8,7 @@ import pytest
 
 from engine.data import DataError, load, preview
 from engine.data import text_folder as module
-from engine.data.text_folder import read_text_folder
+from engine.data.text_folder import class_folders, read_text_folder
 from engine.project.data_settings import DataSettings, TextFolder
 
 
@@ -26,7 +26,7 @@ SOURCE = TextFolder(path="reviews")
 
 
 def rows_of(folder: Path, source: TextFolder = SOURCE) -> list[tuple[str, str]]:
-    found = read_text_folder(source, folder)
+    found = read_text_folder(source, class_folders(source, folder))
     return [row for part in found.parts for row in zip(part.texts, part.labels, strict=True)]
 
 
