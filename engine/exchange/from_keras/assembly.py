@@ -12,6 +12,7 @@ from engine.exchange.from_keras.described import Described, shown_name
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.from_keras.layers import is_made, read_layer
 from engine.exchange.from_keras.reading import Reading
+from engine.exchange.from_keras.wrapped import unwrapped
 from engine.layers.base import MAIN
 from engine.layers.merging import Merging
 from engine.network.edits import free_among, remove_nodes
@@ -69,6 +70,7 @@ class Assembly:
                     most=MAX_NODES,
                 )
             return None
+        described = unwrapped(described, self.reading)
         before = len(self.reading.findings.problems)
         layer = read_layer(described, self.reading)
         if layer is None:

@@ -22,6 +22,7 @@ from engine.exchange.from_keras.code.values import (
 )
 from engine.exchange.from_keras.described import Described, Unread, shown_name
 from engine.exchange.from_keras.reads import ROW_SHAPES, batch_said, rows_said
+from engine.exchange.from_keras.wrapped import WRAPPER
 from engine.layers.registry import LAYER_BY_KIND
 from engine.message import message
 from engine.vocabulary.dialects import Dialect
@@ -152,7 +153,7 @@ class Expressions(Literals):
 
     def _described(self, path: Path, node: ast.Call, *, is_layer: bool) -> Described:
         label = f"{self.source.place(node)}: {shown_name(path.last)}"
-        if is_layer and path.last not in LAYER_BY_KIND:
+        if is_layer and path.last not in (*LAYER_BY_KIND, WRAPPER):
             return Described(path.last, {}, label)  # refused, whatever its arguments are
         order = positions_of(path.last, self.dialect, is_layer=is_layer)
         given: dict[str, Any] = {}

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from engine.exchange.from_keras.code.values import Path
+from engine.exchange.from_keras.wrapped import WRAPPER
 from engine.layers.registry import LAYER_BY_KIND
 
 _MODULES = (
@@ -17,6 +18,7 @@ _MODULES = (
     "optimizers",
     "regularizers",
 )
+_OTHER_LAYERS = (WRAPPER, "InputLayer", "Lambda")
 # What a snippet without its imports means; the source document's have none.
 TAKEN_FOR_GRANTED: dict[str, Path] = {
     "keras": Path("keras"),
@@ -24,7 +26,7 @@ TAKEN_FOR_GRANTED: dict[str, Path] = {
     "tf": Path("tensorflow"),
     "tensorflow": Path("tensorflow"),
     **{name: Path(f"keras.{name}") for name in _MODULES},
-    **{name: Path(f"keras.layers.{name}") for name in (*LAYER_BY_KIND, "InputLayer", "Lambda")},
+    **{name: Path(f"keras.layers.{name}") for name in (*LAYER_BY_KIND, *_OTHER_LAYERS)},
     **{name: Path(f"keras.{name}") for name in ("Sequential", "Model", "Input")},
 }
 _SAME = ("tensorflow.python.keras", "tensorflow.keras", "tf_keras", "keras.api", "keras.src")

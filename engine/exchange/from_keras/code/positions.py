@@ -57,6 +57,7 @@ _BOTH: dict[str, tuple[str, ...]] = {
     "Masking": ("mask_value",),
     "Concatenate": ("axis",),
     "Bidirectional": ("layer", "merge_mode", "weights", "backward_layer"),
+    "TimeDistributed": ("layer",),
 }
 POSITIONS: dict[Dialect, dict[str, tuple[str, ...]]] = {
     "keras2": {
