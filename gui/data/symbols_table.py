@@ -74,7 +74,7 @@ class SymbolsTable(QWidget):
         unknown = int(counts[_UNKNOWN])
         title = self.tr("{count} symbols").format(count=f"{len(vocabulary):,}")
         if unknown:
-            title = self.tr("{count} symbols; {share} are unknown").format(
+            title = self.tr("{count} symbols; {share} unknown").format(
                 count=f"{len(vocabulary):,}", share=_share(unknown, total)
             )
         self._title.setText(title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -44,13 +45,15 @@ def test_the_same_settings_give_the_same_arrays() -> None:
     assert arrays(again) == arrays(NAMES)
 
 
-def test_the_same_in_another_process() -> None:
+@pytest.mark.parametrize("unit", ["characters", "words", "byte-pair"])
+def test_the_same_in_another_process(unit: str) -> None:
     """Texts hash differently in each process, which must not show."""
     code = (
-        "import zlib; from engine.data import load;"
-        "from engine.project.data_settings import DataSettings;"
-        "d = load(DataSettings(), None);"
-        "print(zlib.crc32(d.training.inputs.tobytes()), zlib.crc32(d.validation.targets.tobytes()))"
+        "from engine.data import load;"
+        "from engine.project.data_settings import DataSettings, Preparation;"
+        f"wanted = Preparation(unit={unit!r}, vocabulary_size=600);"
+        "d = load(DataSettings(preparation=wanted), None);"
+        "print(d.digest, d.facts.vocabulary)"
     )
     found = {
         subprocess.run(
@@ -59,9 +62,9 @@ def test_the_same_in_another_process() -> None:
             text=True,
             check=True,
             cwd=Path(__file__).parents[3],
-            env={"PYTHONHASHSEED": seed},
+            env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
         ).stdout
-        for seed in ("1", "2")
+        for seed in ("1", "2", "3")
     }
     assert len(found) == 1
 
@@ -93,8 +96,9 @@ def test_neither_part_is_empty_and_none_is_lost(rows: int, share: float, seed: i
     assert places == sorted(places), "rows stay in the order of the file"
 
 
-def test_the_vocabulary_is_of_training_rows_alone() -> None:
-    made = prepared(["abc", "xyz"], ["1", "2"], Preparation(validation_share=0.5))
+@pytest.mark.parametrize("unit", ["characters", "byte-pair"])
+def test_the_vocabulary_is_of_training_rows_alone(unit: Literal["characters", "byte-pair"]) -> None:
+    made = prepared(["abc", "xyz"], ["1", "2"], Preparation(validation_share=0.5, unit=unit))
     [unseen] = made.validation.inputs
     assert set(made.facts.vocabulary[2:]) == set(made.training.texts[0])
     assert unseen.tolist() == [1, 1, 1]
