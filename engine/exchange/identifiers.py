@@ -33,7 +33,7 @@ _OURS = (
     "predict main self cls super per_row number symbols classes length "
     "max_norm unit_norm non_neg min_max_norm l1 l2 l1_l2 orthogonal truncated_normal seeded "
     "loss_and_hits batches_of random_rows cost weight argparse csv re unicodedata path "
-    "symbols_of piece class_weight class_weights"
+    "symbols_of pairwise piece class_weight class_weights"
 )
 TAKEN = (
     frozenset(keyword.kwlist)

@@ -27,6 +27,7 @@ from engine.project.data_facts import DataFacts
 from engine.project.data_settings import DataSettings, Preparation
 from engine.project.examples import EXAMPLES
 from engine.project.project import Project
+from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import SGD
 from tests.engine.exchange.random_networks import FACTS, random_project
 from tests.engine.exchange.running import run_file
@@ -135,6 +136,13 @@ def test_tools_find_nothing_to_mend(tmp_path: Path) -> None:
     for example in EXAMPLES:
         write_pytorch(tmp_path / f"{example.name}.py", example.project(), NAMES)
         write_keras(tmp_path / f"{example.name}_keras.py", example.project(), NAMES)
+    for unit in ("words", "byte-pair"):
+        preparation = Preparation.model_validate({"unit": unit, "unicode_form": "as written"})
+        training = TrainingSettings(class_weights="balanced", bucketing=True)
+        project = EXAMPLES[0].project()
+        project = project.replace(data=DataSettings(preparation=preparation), training=training)
+        write_pytorch(tmp_path / f"{unit}.py", project, NAMES)
+        write_keras(tmp_path / f"{unit}_keras.py", project, NAMES)
     for seed in range(40):
         code = pytorch_code(random_project(Random(seed)), FACTS)
         (tmp_path / f"random_{seed}.py").write_text(code, encoding="utf-8")
