@@ -20,9 +20,6 @@ from engine.project.data_settings import TextTable
 if TYPE_CHECKING:
     import polars
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet")
-"""What files that are read as tables are usually called."""
-
 
 def read_table(
     source: TextTable, folder: Path | None, read_share: ReadShare | None = None
