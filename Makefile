@@ -9,7 +9,7 @@ ARGS ?=
 .PHONY: help setup run test lint format types imports check constraints pictures examples bench-window bench-data parity clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.set-up ## make .venv and install what Gradloom needs
 
