@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,8 @@ from engine.project.data_settings import WORD_PATTERN, Preparation
 
 CHUNK = 8192
 """Texts prepared at a time: between two chunks there is progress to tell."""
+MOST_CHARACTERS = 2**20
+"""In texts prepared at a time: where they are long they are fewer."""
 _WORD = re.compile(WORD_PATTERN)
 _UNITS: dict[str, type[Unit]] = {
     "characters": Characters,
@@ -72,13 +75,14 @@ class Preparer:
         stored: type[np.int16 | np.int32] = (
             np.int16 if len(self.vocabulary) <= np.iinfo(np.int16).max else np.int32
         )
-        kept: list[StoredNumbers] = []
+        kept: deque[StoredNumbers] = deque()
         lengths = [np.zeros(0, np.int64)]
         for chunk in _chunks(texts, telling):
             numbers, own = self._unit.numbers(all_normalized(chunk, self.preparation))
             kept.append(_cut(numbers, own, self.length, self.preparation).astype(stored))
             lengths.append(own)
-        return Numbered(kept, np.concatenate(lengths), self.length, stored)
+        counts = deque(map(len, lengths[1:]))
+        return Numbered(kept, counts, np.concatenate(lengths), self.length, stored)
 
     @cached_property
     def _unit(self) -> Unit:
@@ -89,8 +93,10 @@ class Preparer:
 class Numbered:
     """Texts as numbers, cut to a length and not yet filled up to one."""
 
-    kept: list[StoredNumbers]
+    kept: deque[StoredNumbers]
     """The numbers of a chunk of texts after those of another. Empty once rows were made of it."""
+    counts: deque[int]
+    """How many texts each chunk has."""
     lengths: NDArray[np.int64]
     """How many symbols each text has before it is cut, (texts,)."""
     most: int
@@ -105,13 +111,14 @@ class Numbered:
         rows = np.zeros((len(self.lengths), length), dtype=self.stored)
         places = np.arange(length)
         kept = np.minimum(self.lengths, self.most)[:, np.newaxis]
-        for first in range(0, len(rows), CHUNK):
-            part = slice(first, first + CHUNK)
+        first = 0
+        while self.kept:
+            part = slice(first, first := first + self.counts.popleft())
             if preparation.pad == "start":
                 filled = places >= length - kept[part]
             else:
                 filled = places < kept[part]
-            rows[part][filled] = self.kept.pop(0)
+            rows[part][filled] = self.kept.popleft()
         return rows
 
 
@@ -147,7 +154,14 @@ class _Normalized:
 def _chunks(texts: Sequence[str], telling: Telling | None) -> Iterator[list[str]]:
     for first in range(0, len(texts), CHUNK):
         chunk = list(texts[first : first + CHUNK])
-        yield chunk
+        begin = size = 0
+        for place, text in enumerate(chunk):
+            size += len(text)
+            if size > MOST_CHARACTERS:
+                yield chunk[begin : place + 1]
+                begin, size = place + 1, 0
+        if begin < len(chunk):
+            yield chunk[begin:]
         if telling:
             telling(first + len(chunk))
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.data import preparation
 from engine.data.preparation import CHUNK, Preparer, has_symbols, vocabulary_of
 from engine.data.symbols import commonest
 from engine.project.data_settings import PIECE_PATTERN, WORD_PATTERN, Preparation
@@ -186,6 +187,19 @@ def test_a_text_longer_than_any_limit() -> None:
     )
     assert rows.tolist() == [[2, 3]]
     assert lengths.tolist() == [300_001]
+
+
+def test_long_texts_are_prepared_fewer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["ab" * place for place in range(40)]
+    prepare = Preparer(Preparation(), ("[PAD]", "[UNK]", "a"), 12)
+    rows, lengths = prepare.with_lengths(texts)
+    told: list[int] = []
+    monkeypatch.setattr(preparation, "MOST_CHARACTERS", 50)
+    fewer = prepare.with_lengths(texts, told.append)
+    assert fewer[0].tolist() == rows.tolist()
+    assert fewer[1].tolist() == lengths.tolist() == [2 * place for place in range(40)]
+    assert told == [40]
+    assert vocabulary_of(texts, Preparation()) == ("[PAD]", "[UNK]", "a", "b")
 
 
 def test_tells_how_far_it_is() -> None:
