@@ -1,4 +1,4 @@
-"""A network as both exporters see it: what each layer reads, and the names of what it gives."""
+"""A network as every exporter sees it: what each layer reads, and the names of what it gives."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.exchange.source import Code, one_line
 from engine.layers.add import Add
 from engine.layers.base import MAIN, Layer
 from engine.layers.bidirectional import BACKWARD, Bidirectional
+from engine.layers.concatenate import Concatenate
 from engine.layers.embedding import Embedding
 from engine.layers.masking import Masking
 from engine.layers.merging import Merging
@@ -56,6 +57,12 @@ class Step:
         """What arrives at the main port."""
         return self.inputs[MAIN][0]
 
+    @property
+    def joins_time(self) -> bool:
+        """Whether the layer puts sequences one behind the other."""
+        rank = len(self.outputs[MAIN].axes)
+        return isinstance(self.layer, Concatenate) and self.layer.axis % rank != rank - 1
+
 
 @dataclass(frozen=True)
 class Wiring:
@@ -84,6 +91,11 @@ class Wiring:
             for link in self.network.links
         )
         return bool(nodes) and sorted(wanted) == links
+
+    @cached_property
+    def is_sequential(self) -> bool:
+        """Whether Keras' Sequential says it: a chain of layers that give one tensor each."""
+        return self.is_chain and all(len(step.outputs) == 1 for step in self.steps)
 
     @cached_property
     def errors(self) -> list[str]:

@@ -20,7 +20,6 @@ from engine.exchange.keras_files.keras3_layers import (
 from engine.exchange.wiring import Place, Source, Step, Wiring
 from engine.layers.base import MAIN
 from engine.layers.bidirectional import BACKWARD, Bidirectional
-from engine.layers.concatenate import Concatenate
 from engine.layers.embedding import Embedding
 from engine.layers.masking import Masking
 from engine.layers.merging import Merging
@@ -154,10 +153,9 @@ class Graph:
         self._masks[name] = found
 
     def _merged_mask(self, name: str, step: Step, shape: tuple[int | None, ...]) -> Tensor:
-        layer, sources = step.layer, step.inputs[MAIN]
-        rank = len(step.outputs[MAIN].axes)
+        sources = step.inputs[MAIN]
         names = [self.wiring.mask(source) for source in sources]
-        if isinstance(layer, Concatenate) and layer.axis % rank != rank - 1:
+        if step.joins_time:
             every = [
                 self._masks[mask] if mask else self._all_steps(f"{name}_all", source)
                 for mask, source in zip(names, sources, strict=True)

@@ -24,9 +24,8 @@ from engine.exchange.keras_files.keras3_layers import (
     registered,
 )
 from engine.exchange.keras_files.keras3_order import as_keras_finds_them, group_names
-from engine.exchange.to_keras.refusals import refusals_of
+from engine.exchange.to_keras.refusals import halves_of, refusals_of
 from engine.exchange.wiring import Wiring, wire
-from engine.layers.base import Layer
 from engine.layers.bidirectional import BACKWARD, Bidirectional
 from engine.layers.recurrent import Recurrent
 from engine.layers.shapes import Content
@@ -69,7 +68,7 @@ def write_keras_file(
     wiring = wire(network, signature)
     _refuse(wiring, batch_size)
     check_arrays(wiring, arrays)
-    if _stands_in_a_row(wiring):
+    if wiring.is_sequential:  # its masks are those of both dialects
         config, groups = _sequential(wiring, batch_size)
     else:
         config, groups = _functional(wiring, batch_size)
@@ -91,7 +90,7 @@ def _refuse(wiring: Wiring, batch_size: int | None) -> None:
     problems = [*wiring.errors, *refusals_of(Project(network=wiring.network), wiring)]
     for step in wiring.steps:
         name, layer = step.node.name, step.layer
-        halves = [half for half in _halves(layer) if isinstance(half, Recurrent)]
+        halves = halves_of(step)
         stateful = any(half.stateful for half in halves)
         if stateful and batch_size is None:
             problems.append(f"{name} is stateful: Keras needs the size of its batches.")
@@ -105,17 +104,6 @@ def _refuse(wiring: Wiring, batch_size: int | None) -> None:
         raise ExportError(
             "The network cannot be saved as a Keras file. {problem}", problem=problems[0]
         )
-
-
-def _halves(layer: Layer) -> tuple[Layer, ...]:
-    if isinstance(layer, Bidirectional):
-        return (layer.forward(), layer.backward())
-    return (layer,)
-
-
-def _stands_in_a_row(wiring: Wiring) -> bool:
-    """Whether Keras' Sequential says it, which makes the masks as both dialects do."""
-    return wiring.is_chain and all(len(step.outputs) == 1 for step in wiring.steps)
 
 
 def _inputs(wiring: Wiring) -> tuple[str, Tensor]:

@@ -7,7 +7,6 @@ from engine.exchange.to_keras.kerases import Keras
 from engine.exchange.wiring import Source, Step, Wiring
 from engine.layers.base import MAIN
 from engine.layers.bidirectional import Bidirectional
-from engine.layers.concatenate import Concatenate
 from engine.layers.embedding import Embedding
 from engine.layers.masking import Masking
 from engine.layers.merging import Merging
@@ -42,7 +41,7 @@ class Masks:
         if isinstance(layer, Masking):
             differs = f"{operations['not_equal']}({x}, {literal(layer.mask_value)})"
             return [call(f"{mask} = {operations['any']}", [differs, "axis=-1"])]
-        if _runs_along_time(step):
+        if step.joins_time:
             every = ", ".join(self._mask_or_all(source) for source in step.inputs[MAIN])
             return [call(f"{mask} = {operations['concatenate']}", [f"[{every}]", "axis=1"])]
         return self._joined(step, mask)
@@ -59,7 +58,7 @@ class Masks:
 
     def read(self, step: Step, sources: list[str]) -> list[str]:
         """What a layer is called on."""
-        if self._by_hand and self._target.dialect == "keras2" and _runs_along_time(step):
+        if self._by_hand and self._target.dialect == "keras2" and step.joins_time:
             return [f"{self._target.operations['without_mask']}({each})" for each in sources]
         return sources
 
@@ -98,14 +97,8 @@ def _differs(step: Step, wiring: Wiring, target: Keras) -> bool:
     masked = [source.shape.masked for source in step.inputs.get(MAIN, ())]
     if not any(masked):
         return False
-    if target.dialect == "keras2" and _runs_along_time(step) and not all(masked):
+    if target.dialect == "keras2" and step.joins_time and not all(masked):
         return True
     return wiring.network.dialect != target.dialect and (
         isinstance(step.layer, Merging) or len(step.inputs) > 1
     )
-
-
-def _runs_along_time(step: Step) -> bool:
-    """Whether a layer puts sequences one behind the other."""
-    rank = len(step.outputs[MAIN].axes)
-    return isinstance(step.layer, Concatenate) and step.layer.axis % rank != rank - 1

@@ -48,8 +48,7 @@ def program(
     settings = project.training
     signature = project.signature(facts)
     wiring = wire(project.network, signature)
-    sequential = wiring.is_chain and all(len(step.outputs) == 1 for step in wiring.steps)
-    calls = Calls(wiring.network.dialect, keras, indent=12 if sequential else 4)
+    calls = Calls(wiring.network.dialect, keras, indent=12 if wiring.is_sequential else 4)
     refusals = refusals_of(project, wiring, keras)
     loss, metric = loss_and_metric(settings.loss)
     notes = [*notes_of(wiring, keras), *schedule_notes(settings)]
@@ -76,7 +75,7 @@ def program(
         "callbacks": callback_lines(settings),
         "class_weights": _class_weights(settings, facts),
     }
-    if sequential:
+    if wiring.is_sequential:
         values |= {"sequential": True, "lines": _sequential(wiring, calls)}
     else:
         end = wiring.variables[wiring.end] if wiring.end else Code("inputs")

@@ -8,7 +8,7 @@ from engine.declared import kind_of
 from engine.exchange.to_keras.compiling import optimizer_refusals
 from engine.exchange.to_keras.kerases import KERAS3, Keras
 from engine.exchange.to_keras.schedule import schedule_refusals
-from engine.exchange.weight_refusals import refusals_of_step
+from engine.exchange.weight_refusals import refusals_of_step, with_halves
 from engine.exchange.wiring import Step, Wiring
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.recurrent import Recurrent
@@ -68,7 +68,4 @@ def _refusals_of_pair(step: Step, layer: Bidirectional, target: Keras) -> Iterat
 
 def halves_of(step: Step) -> tuple[Recurrent, ...]:
     """The recurrent layers in a step: the two of a Bidirectional, the layer itself, or none."""
-    layer = step.layer
-    if isinstance(layer, Bidirectional):
-        return (layer.forward(), layer.backward())
-    return (layer,) if isinstance(layer, Recurrent) else ()
+    return tuple(layer for layer in with_halves(step) if isinstance(layer, Recurrent))

@@ -12,7 +12,7 @@ from engine.exchange.errors import ExportError
 from engine.exchange.header import release
 from engine.exchange.to_onnx.graph import BATCH, INPUTS, OUTPUTS, TIME, Value
 from engine.exchange.to_onnx.recurrent import Carried
-from engine.exchange.to_onnx.walk import Walk, joins_time
+from engine.exchange.to_onnx.walk import Walk
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.shapes import Content, TensorShape
 from engine.network.network import Network
@@ -121,7 +121,7 @@ def _inputs(shape: TensorShape) -> Value:
 def _outputs(wiring: Wiring) -> Value:
     assert wiring.end is not None
     # Where sequences were joined one after another, there are more steps than came in.
-    longer = any(joins_time(step) for step in wiring.steps)
+    longer = any(step.joins_time for step in wiring.steps)
     return Value(
         OUTPUTS, _axes(wiring.inference.outputs[wiring.end], f"{TIME}_joined" if longer else TIME)
     )

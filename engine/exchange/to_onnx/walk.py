@@ -112,8 +112,8 @@ class Walk:
         if isinstance(layer, Add):
             found = graph.add("Sum", *values)
         else:
-            found = graph.add("Concat", *values, axis=1 if joins_time(step) else -1)
-        if joins_time(step):
+            found = graph.add("Concat", *values, axis=1 if step.joins_time else -1)
+        if step.joins_time:
             return {MAIN: found}, mask_one_after_another(graph, masks, values)
         return {MAIN: found}, mask_side_by_side(graph, masks, self.wiring.network.dialect)
 
@@ -126,9 +126,3 @@ class Walk:
     def _is_heeded(self, step: Step) -> bool:
         """Whether a later layer works with the mask that this one makes."""
         return (step.node.id, MAIN) in self.wiring.masks
-
-
-def joins_time(step: Step) -> bool:
-    """Whether a layer joins its inputs one after another in time."""
-    rank = len(step.outputs[MAIN].axes)
-    return isinstance(step.layer, Concatenate) and step.layer.axis % rank != rank - 1

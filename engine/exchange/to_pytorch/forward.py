@@ -58,10 +58,8 @@ def _merging(lines: Lines, step: Step, layer: Add | Concatenate) -> None:
     sources = step.inputs[MAIN]
     values = [lines.wiring.variable(source) for source in sources]
     masks = [lines.wiring.mask(source) for source in sources]
-    rank = len(step.outputs[MAIN].axes)
-    along_time = isinstance(layer, Concatenate) and layer.axis % rank != rank - 1
     if mask := lines.wiring.masks.get((step.node.id, MAIN)):
-        if along_time:
+        if step.joins_time:
             every = [
                 found or f"{value}.new_ones({value}.shape[:2], dtype=torch.bool)"
                 for found, value in zip(masks, values, strict=True)
@@ -72,7 +70,7 @@ def _merging(lines: Lines, step: Step, layer: Add | Concatenate) -> None:
     if isinstance(layer, Add):
         lines.assign(lines.variable(step), " + ".join(values))
     else:
-        axis = "1" if along_time else "-1"
+        axis = "1" if step.joins_time else "-1"
         lines.assign_call(lines.variable(step), "torch.cat", [f"({', '.join(values)})", axis])
 
 
