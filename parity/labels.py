@@ -22,6 +22,12 @@ from parity.comparison import Apart
 ARGUMENTS, VALUES, KINDS, MASKS, WHOLE = "arguments", "values", "kinds", "masks", "whole"
 """The sections: one table each."""
 
+_ALL = "all networks"
+_MASKED = "with a mask"
+_DROPPING = "in training, with dropout"
+_STATEFUL = "stateful: three batches, a reset, two more"
+_LINKED_STATES = "states over links"
+
 
 class Label(NamedTuple):
     """A row of a section."""
@@ -32,6 +38,8 @@ class Label(NamedTuple):
 
 def all_labels() -> Iterator[Label]:
     """The rows that there are before any case: what no case has stays at nothing."""
+    for row in (_ALL, _MASKED, _DROPPING, _STATEFUL, _LINKED_STATES):
+        yield Label(WHOLE, row)
     for layer in LAYERS:
         for found in arguments_of(layer):
             yield Label(ARGUMENTS, f"{kind_of(layer)}.{found.name}")
@@ -79,12 +87,12 @@ def _of_kind(part: type[Declared]) -> Label:
 
 
 def _of_whole(case: Case) -> Iterator[Label]:
-    yield Label(WHOLE, "all networks")
+    yield Label(WHOLE, _ALL)
     if case.masked:
-        yield Label(WHOLE, "with a mask")
+        yield Label(WHOLE, _MASKED)
     if case.training:
-        yield Label(WHOLE, "in training, with dropout")
+        yield Label(WHOLE, _DROPPING)
     if len(case.batches) > 1:
-        yield Label(WHOLE, "stateful: three batches, a reset, two more")
+        yield Label(WHOLE, _STATEFUL)
     if any(INITIAL in link.target_port for link in case.network.links):
-        yield Label(WHOLE, "states over links")
+        yield Label(WHOLE, _LINKED_STATES)

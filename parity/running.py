@@ -64,12 +64,6 @@ class Outcome:
         """What nothing explains."""
         return [answer for answer in self.answers if not answer.apart.agrees]
 
-    def not_shown(self) -> list[str]:
-        """Explained differences that were met and made none."""
-        return [
-            name for name, aparts in self.shown.items() if all(apart.agrees for apart in aparts)
-        ]
-
     def met(self, name: str) -> int:
         """Number of cases in which an explained difference was met."""
         return sum(name in answer.explained for answer in self.answers)
