@@ -133,9 +133,9 @@ def _read(path: Path) -> Checkpoint | None:
     try:
         with safe_open(path, framework="pt") as file:
             text = (file.metadata() or {}).get(_KEY, "")
+            if len(text) > _MOST_HEADER:
+                return None
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        if len(text) > _MOST_HEADER:
-            return None
         header = _Header.model_validate_json(text)
     except (SafetensorError, OSError, ValueError, RuntimeError, ValidationError):
         return None

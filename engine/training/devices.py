@@ -33,13 +33,14 @@ def device_named(name: str) -> str:
         DeviceError: there is no such device here.
     """
     there = devices()
-    cards = [each for each in there if each != "cpu"]
-    if name == AUTOMATIC and not cards:
-        return "cpu"
+    if name in there or name.removesuffix(":0") in there:  # torch itself says mps:0 of mps
+        return name
+    wanted = "cuda" if name == "cuda" else ""
+    cards = [each for each in there if each != "cpu" and each.startswith(wanted)]
     if name in (AUTOMATIC, "cuda") and cards:
         return cards[int(os.environ.get("LOCAL_RANK", "0")) % len(cards)]
-    if name in there:
-        return name
+    if name == AUTOMATIC:
+        return "cpu"
     raise DeviceError(
         "There is no device {name} here. Those there are: {there}.",
         name=name,

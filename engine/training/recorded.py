@@ -9,6 +9,7 @@ from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.project.starting_file import keep_starting_weights
 from engine.training.controls import Controls
+from engine.training.devices import device_named
 from engine.training.events import Event
 from engine.training.loop import train
 from engine.training.resuming import best_weights, resumable
@@ -89,6 +90,7 @@ def resume_into(
 
     Raises:
         ResumeError: the run has ended, has no checkpoint, or its data has changed.
+        DeviceError: the device it was trained on is not here.
         GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
     """
     saved = open_run(folder)
@@ -102,7 +104,7 @@ def resume_into(
         controls,
         kept=kept,
         threads=threads or saved.record.threads or None,
-        device=saved.record.device or "cpu",
+        device=device_named(saved.record.device or "cpu"),
         checkpoint=checkpoint,
     )
     with RunFolder.reopen(saved, dataset, checkpoint) as run:

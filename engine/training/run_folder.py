@@ -22,7 +22,7 @@ from engine.exchange.errors import ExportError
 from engine.exchange.targets import TARGETS
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import TextTable
-from engine.project.files import write_atomically
+from engine.project.files import reason_of_os, write_atomically
 from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.training import run_files
@@ -299,10 +299,17 @@ def _cut(path: Path, lines: int) -> None:
     """Keep so many lines of a file.
 
     Raises:
-        RunFolderError: there are fewer.
+        RunFolderError: there are fewer, or it could not be read.
     """
-    with path.open("rb") as file:
-        kept = [line for line in islice(file, lines) if line.endswith(b"\n")]
+    try:
+        with path.open("rb") as file:
+            kept = [line for line in islice(file, lines) if line.endswith(b"\n")]
+    except OSError as error:
+        raise RunFolderError(
+            "{path} could not be read, so the run cannot be gone on with: {reason}.",
+            path=path,
+            reason=reason_of_os(error),
+        ) from error
     if len(kept) < lines:
         raise RunFolderError(
             "{path} is damaged, so the run cannot be gone on with: train again.", path=path

@@ -5,28 +5,33 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from engine.training.run_place import RunFolderError, not_written
 
 NAME = ".lock"
+
+
+class RunGoesOnError(RunFolderError):
+    """A run that another program is writing."""
 
 
 class RunLock:
     """Held from the moment it is made until `release`, or until the process is gone.
 
     Raises:
-        RunFolderError: another program holds it, or it cannot be made.
+        RunGoesOnError: another program holds it.
+        RunFolderError: it cannot be made.
     """
 
     def __init__(self, run: Path) -> None:
+        from filelock import FileLock, Timeout  # late: a list of runs seldom meets a lock
+
         self._path = run / NAME
         # The run's own thread takes it, and whoever closes the folder gives it back.
         self._lock = FileLock(self._path, timeout=0, thread_local=False)
         try:
             self._lock.acquire()
         except Timeout as error:
-            raise RunFolderError(
+            raise RunGoesOnError(
                 "The run in {path} goes on in another program: stop it there first.", path=run
             ) from error
         except OSError as error:
@@ -46,6 +51,8 @@ def is_going_on(run: Path) -> bool:
         return False
     try:
         RunLock(run).release()
-    except RunFolderError:
+    except RunGoesOnError:
         return True
+    except RunFolderError:
+        return False  # a folder in which nothing can be written
     return False

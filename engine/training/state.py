@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
+from engine.message import GradloomError
 from engine.runtime import NetworkModule
 from engine.runtime.recurrent import RecurrentModule
 from engine.training.weights import Weights, copy_of_weights
@@ -27,8 +28,8 @@ ORDER = f"{_RANDOM}/order"
 """The generator of the order of the rows."""
 
 
-class StateError(ValueError):
-    """Tensors that are not the state of this network and optimizer."""
+class StateError(GradloomError):
+    """Tensors that are not the state of this network and optimizer, as of another release."""
 
 
 def captured(
@@ -80,7 +81,7 @@ def put_back(tensors: Tensors, network: NetworkModule, optimizer: torch.optim.Op
         while (key := f"{_STATES}/{name}/{len(states)}") in tensors:
             states.append(tensors[key].to(module.kernel.device))
         if states and len(states) != len(module.state_names):
-            raise StateError(f"{name} has {len(states)} states")
+            raise _not_of_this_network(key)
         module.kept_states = tuple(states) or None
     for name, generator in _generators(network):
         generator.set_state(_taken(tensors, f"{_RANDOM}/layers/{name}", None))
@@ -99,8 +100,16 @@ def weights_in(tensors: Tensors) -> Weights:
 def _taken(tensors: Tensors, key: str, shape: torch.Size | None) -> Tensor:
     found = tensors.get(key)
     if found is None or (shape is not None and found.shape != shape):
-        raise StateError(f"{key} is missing or has another shape")
+        raise _not_of_this_network(key)
     return found
+
+
+def _not_of_this_network(key: str) -> StateError:
+    return StateError(
+        "The checkpoint does not belong to this network and its optimizer: {key} is missing or "
+        "has another shape. Train again.",
+        key=key,
+    )
 
 
 def _copied(tensor: Tensor) -> Tensor:

@@ -28,3 +28,12 @@ def test_each_process_gets_a_card_of_its_own(monkeypatch: pytest.MonkeyPatch) ->
     assert device_named("auto") == "cuda:0"
     with pytest.raises(DeviceError, match="no device cuda:2"):
         device_named("cuda:2")
+
+
+def test_another_makers_card_is_not_taken_for_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert device_named("auto") == "mps"
+    assert device_named("mps:0") == "mps:0"
+    with pytest.raises(DeviceError, match="no device cuda here"):
+        device_named("cuda")

@@ -24,12 +24,16 @@ from engine.project.project import Project
 from engine.training import run_files, run_folder
 from engine.training.checkpoint import last_checkpoint
 from engine.training.controls import Controls
+from engine.training.devices import DeviceError
 from engine.training.events import EpochDone, Event, RunEnded, RunStarted, StepDone, Stop
+from engine.training.loop import train
 from engine.training.recorded import resume_into, train_into
 from engine.training.resuming import ResumeError
 from engine.training.run_lock import RunLock, is_going_on
 from engine.training.run_place import RunFolderError
 from engine.training.saved_run import open_run
+from engine.training.state import StateError
+from engine.training.weights import KeptWeights
 from engine.vocabulary.clipping import ClipByValue
 from engine.vocabulary.early_stopping import StopByLoss
 from engine.vocabulary.optimizers import SGD, Adagrad, Adam, NAdam, RMSprop
@@ -184,6 +188,33 @@ def test_what_cannot_be_gone_on_with_says_why(dataset: Dataset, tmp_path: Path) 
     (copies[3] / run_files.EVENTS).write_bytes(b"")
     with pytest.raises(RunFolderError, match="is damaged"):
         list(resume_into(copies[3], dataset))
+    (copies[3] / run_files.EVENTS).unlink()
+    with pytest.raises(RunFolderError, match=r"events\.jsonl could not be read"):
+        list(resume_into(copies[3], dataset))
+
+
+def test_a_run_goes_on_only_where_its_device_is(dataset: Dataset, tmp_path: Path) -> None:
+    _, copies = killed_copies(tmp_path / "whole", small_project(epochs=1), dataset)
+    record = copies[2] / run_files.RECORD
+    said = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps({**said, "device": "cuda:99"}), encoding="utf-8")
+    with pytest.raises(DeviceError, match="There is no device cuda:99 here"):
+        list(resume_into(copies[2], dataset))
+    assert json.loads(record.read_text(encoding="utf-8"))["device"] == "cuda:99"
+
+
+def test_a_checkpoint_that_lacks_something_is_told_in_a_sentence(dataset: Dataset) -> None:
+    project = small_project(epochs=1, recurrent=DROPPING)
+    kept = KeptWeights()
+    next(iter(train(project, dataset, kept=kept)))
+    assert kept.checkpoint is not None
+    checkpoint = kept.checkpoint()
+    for lost in ("weights/", "random/layers/"):
+        tensors = {
+            name: tensor for name, tensor in checkpoint.tensors.items() if not name.startswith(lost)
+        }
+        with pytest.raises(StateError, match="does not belong to this network"):
+            train(project, dataset, checkpoint=replace(checkpoint, tensors=tensors))
 
 
 def test_one_program_at_a_time_writes_a_run(dataset: Dataset, tmp_path: Path) -> None:
@@ -197,6 +228,14 @@ def test_one_program_at_a_time_writes_a_run(dataset: Dataset, tmp_path: Path) ->
     assert not is_going_on(copies[2])
     assert list(resume_into(copies[2], dataset))
     assert not (copies[2] / ".lock").exists()
+
+
+def test_what_cannot_be_locked_is_not_taken_for_a_run_that_goes_on(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    _, copies = killed_copies(tmp_path / "whole", small_project(epochs=1), dataset)
+    (copies[2] / ".lock").mkdir()  # as in a folder in which nothing can be written
+    assert not is_going_on(copies[2])
 
 
 @pytest.mark.slow
