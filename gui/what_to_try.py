@@ -12,7 +12,7 @@ from engine.message import GradloomError
 from engine.network.problem import Severity
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
-from engine.project.starting_weights import starting_layers
+from engine.project.starting_weights import layers_drawn_anew
 from engine.training.events import EpochDone, Event
 from gui.data.reader import DataReader
 from gui.document import Document
@@ -154,12 +154,7 @@ class WhatToTry(QObject):
         except GradloomError:
             return ()  # training says so; here there is simply nothing to try
         network, inference = project.network, self._document.inference
-        begun = set(starting_layers(start, network, inference))
-        drawn = [
-            node.name
-            for node in network.in_order()
-            if inference.weights.get(node.id) and node.id not in begun
-        ]
+        drawn = layers_drawn_anew(start, network, inference)
         said = self.tr("Weights imported from {source}, not trained here.").format(
             source=start.source or self.tr("a file")
         )

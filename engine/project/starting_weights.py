@@ -85,3 +85,15 @@ def starting_layers(
         for node in network.in_order()
         if start.fits(node.id, inference.weights.get(node.id, ()))
     )
+
+
+def layers_drawn_anew(
+    start: StartingWeights, network: Network, inference: Inference
+) -> tuple[str, ...]:
+    """Names of the layers whose weights do not begin with these, in the order of the data."""
+    begun = set(starting_layers(start, network, inference))
+    return tuple(
+        node.name
+        for node in network.in_order()
+        if inference.weights.get(node.id) and node.id not in begun
+    )

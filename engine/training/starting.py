@@ -10,7 +10,11 @@ from engine.message import Message, message
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.project.starting_file import LayerArrays, find_starting_weights, read_starting_weights
-from engine.project.starting_weights import StartingWeights, starting_layers
+from engine.project.starting_weights import (
+    StartingWeights,
+    layers_drawn_anew,
+    starting_layers,
+)
 from engine.runtime import NetworkModule, build
 from engine.training.weights import Weights, copy_of_weights
 
@@ -70,11 +74,7 @@ def starting_weights(project: Project, facts: DataFacts, place: Path | None) -> 
 def starting_notes(module: NetworkModule, start: StartingWeights) -> tuple[Message, ...]:
     """Which layers begin with imported weights, for the notes of a run."""
     begun = starting_layers(start, module.network, module.inference)
-    drawn = [
-        node.name
-        for node in module.network.in_order()
-        if module.inference.weights[node.id] and node.id not in begun
-    ]
+    drawn = layers_drawn_anew(start, module.network, module.inference)
     source = start.source or "a file"
     if not drawn:
         return (
@@ -82,9 +82,11 @@ def starting_notes(module: NetworkModule, start: StartingWeights) -> tuple[Messa
         )
     return (
         message(
-            "{begun} layers start from the weights imported from {source}. Drawn anew: {drawn}.",
-            begun=len(begun),
+            "Layers that start from the weights imported from {source}: {begun} of {count}. "
+            "Drawn anew: {drawn}.",
             source=source,
+            begun=len(begun),
+            count=len(begun) + len(drawn),
             drawn=", ".join(drawn),
         ),
     )

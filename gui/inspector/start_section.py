@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.project.starting_weights import starting_layers
+from engine.project.starting_weights import layers_drawn_anew, starting_layers
 from gui.document import Document
 from gui.theme import mark
 
@@ -37,11 +37,12 @@ class StartSection(QWidget):
         if start is None:
             return
         network, inference = self._document.network, self._document.inference
-        begun = set(starting_layers(start, network, inference))
-        with_weights = [node for node in network.nodes if inference.weights.get(node.id)]
-        drawn = [node.name for node in with_weights if node.id not in begun]
+        begun = starting_layers(start, network, inference)
+        drawn = layers_drawn_anew(start, network, inference)
         said = self.tr("{begun} of {all} layers start with the weights of {source}.").format(
-            begun=len(begun), all=len(with_weights), source=start.source or self.tr("the import")
+            begun=len(begun),
+            all=len(begun) + len(drawn),
+            source=start.source or self.tr("the import"),
         )
         if drawn:
             said += " " + self.tr("Drawn anew: {names}.").format(names=", ".join(drawn))

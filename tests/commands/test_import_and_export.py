@@ -198,7 +198,7 @@ def test_training_starts_from_imported_weights_and_says_where_not(gradloom, fold
     changed = again.replace(network=set_argument(again.network, last, ("use_bias",), False))
     save_project(changed, folder / "changed.gradloom")
     done = gradloom("train", "changed.gradloom", "--run", "third", "--epochs", "1")
-    assert f"2 layers start from the weights imported from m.keras. Drawn anew: {last}." in done.out
+    assert f"the weights imported from m.keras: 2 of 3. Drawn anew: {last}." in done.out
 
 
 @pytest.mark.parametrize("command", [(), ("summary",), ("train", "--run", "run")])

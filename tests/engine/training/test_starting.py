@@ -88,7 +88,7 @@ def test_a_layer_that_was_changed_is_drawn_as_it_would_be_without_them(
     events = list(train(changed, dataset, controls, kept=kept, start=start))
     [started] = [event for event in events if isinstance(event, RunStarted)]
     assert [str(note) for note in started.notes] == [
-        "2 layers start from the weights imported from model.keras. Drawn anew: dense."
+        "Layers that start from the weights imported from model.keras: 2 of 3. Drawn anew: dense."
     ]
     found = weights_at_the_start(changed, dataset, start)
     drawn = weights_at_the_start(changed.replace(start=None), dataset, {})
