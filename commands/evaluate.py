@@ -68,6 +68,10 @@ def evaluate(
     ),
 ) -> None:
     """Measure the weights of a run: metrics, confusion matrix and worst mistakes."""
+    if source is None and (column or label_column):
+        raise typer.BadParameter("--column and --label-column are of a table: give --input too.")
+    if source is not None and part is not Part.VALIDATION:
+        raise typer.BadParameter("Give either --input or --part, which is of the run's own data.")
     opened = read_project(project)
     out = console()
     with nullcontext() if as_json else waiting(out, "Reading the data and loading torch"):

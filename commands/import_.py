@@ -44,8 +44,6 @@ def import_(
     probably meant, and that is said.
     """
     from engine.network.inference import infer
-    from engine.project.project_file import save_project
-    from engine.project.starting_file import keep_starting_weights
 
     if output.exists():
         raise FileError(
@@ -60,17 +58,7 @@ def import_(
         )
     found = _read(file, leave_out)
     project, out = found.project, console()
-    kept: list[Path] = []
-    is_new = False
-    if project.start is not None and found.weights is not None:
-        is_new = not (output.parent / project.start.file_name).exists()
-        kept = [keep_starting_weights(project.start, found.weights, output.parent)]
-    try:
-        save_project(project, output)
-    except FileError:
-        if is_new:
-            kept[0].unlink(missing_ok=True)
-        raise
+    written = _save(found, output)
     inference = infer(project.network, project.signature(None))
     parameters = sum(inference.parameters(node.id) for node in project.network.nodes)
     weights = "with its weights" if project.start is not None else "without weights"
@@ -81,8 +69,28 @@ def import_(
     )
     for note in found.notes:
         say(out, str(note))
-    for path in (output, *kept):
+    for path in written:
         say(out, f"Wrote {path}")
+
+
+def _save(found: ImportedProject, output: Path) -> tuple[Path, ...]:
+    """Write the project and its weights: both, or neither."""
+    from engine.project.project_file import save_project
+    from engine.project.starting_file import keep_starting_weights
+
+    start, content = found.project.start, found.weights
+    if start is None or content is None:
+        save_project(found.project, output)
+        return (output,)
+    is_new = not (output.parent / start.file_name).exists()
+    kept = keep_starting_weights(start, content, output.parent)
+    try:
+        save_project(found.project, output)
+    except FileError:
+        if is_new:
+            kept.unlink(missing_ok=True)
+        raise
+    return (output, kept)
 
 
 def _read(file: Path, leave_out: bool) -> ImportedProject:

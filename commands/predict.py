@@ -46,6 +46,8 @@ def predict(
     """
     if bool(text) == (source is not None):
         raise typer.BadParameter("Give either --text (as often as you like) or --input.")
+    if column and source is None:
+        raise typer.BadParameter("--column is of a table: give --input too.")
     opened = read_project(project)
     texts = text or _texts_in(source or Path(), column, opened)
     from engine.training.prediction import Predictor

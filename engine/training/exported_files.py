@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.exchange import (
@@ -65,10 +67,12 @@ class Content:
             put_weights(module, self.weights)
         elif project.start is not None:
             begin_with(module, project.start, self.start or {})
-        found: dict[str, list[object]] = {node.id: [] for node in project.network.in_order()}
+        found: dict[str, list[NDArray[np.floating]]] = {
+            node.id: [] for node in project.network.in_order()
+        }
         for weight in module.weights():
             found[weight.node_id].append(weight.parameter.detach().numpy())
-        return found  # type: ignore[return-value]
+        return found
 
     def told_of_weights(self) -> Message:
         """Whose weights a file with weights holds."""

@@ -71,6 +71,15 @@ def test_what_a_person_can_mend_is_one_line_and_code_one(gradloom, folder, argum
         (["export", "small.gradloom", "--to", "word", "--output", "a"], "'--to'"),
         (["predict", "small.gradloom", "--run", "."], "either --text"),
         (["predict", "small.gradloom", "--run", ".", "--text", "a", "--input", "b"], "either"),
+        (
+            ["predict", "small.gradloom", "--run", ".", "--text", "a", "--column", "b"],
+            "give --input",
+        ),
+        (["evaluate", "small.gradloom", "--run", ".", "--label-column", "b"], "give --input"),
+        (
+            ["evaluate", "small.gradloom", "--run", ".", "--input", "b", "--part", "training"],
+            "either --input",
+        ),
         (["--nothing"], "No such option: --nothing. Type gradloom --help"),
         (["small.gradloom", "more"], "unexpected extra argument"),
         (["sumary", "small.gradloom"], "did you mean the command summary?"),
