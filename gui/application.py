@@ -46,7 +46,7 @@ def run(path: Path | None = None) -> int:
     window = open_window(project, path, "" if path else first.name)
     report = _Reporter(window)
     sys.excepthook = report
-    QTimer.singleShot(0, window.offer_recovery)
+    QTimer.singleShot(0, window.recovery.offer)
     status = application.exec()
     sys.excepthook = sys.__excepthook__
     finish_all(SECONDS_TO_END)
@@ -77,11 +77,11 @@ class _Reporter:
             self._window.close()
             return
         if isinstance(error, GradloomError):
-            self._window.complain(translated(error))
+            self._window.notices.complain(translated(error))
             return
         traceback.print_exception(kind, error, trace)
         self._window.autosave.write()
-        self._window.complain(
+        self._window.notices.complain(
             self._window.tr(
                 "Something went wrong inside Gradloom ({kind}: {error}). Your changes have been "
                 "kept aside; save the project under another name to be safe."

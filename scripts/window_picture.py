@@ -60,7 +60,7 @@ class _Photographer:
             self._spoil_and_take()
             return
         window.session.events_arrived.connect(self._on_events_arrived)
-        window.train()
+        window.training_request.train()
 
     def _on_events_arrived(self, events: list[object]) -> None:
         self._steps += sum(isinstance(event, StepDone) for event in events)

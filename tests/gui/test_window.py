@@ -346,7 +346,7 @@ def test_work_of_a_window_that_crashed_is_offered_and_comes_back(
 
     second = open_window(Project(), None, "empty")
     qtbot.addWidget(second, before_close_func=lambda opened: opened.document.undo_stack.setClean())
-    second.offer_recovery()
+    second.recovery.offer()
     assert "kept" in second.notice.text()
     second.notice.action_triggered.emit()
     assert second.document.project == lost

@@ -233,17 +233,17 @@ def test_a_file_that_changed_is_told_of_before_training(
     started: list[object] = []
     monkeypatch.setattr(window.session, "start", lambda *_, **__: started.append(1))
     os.utime(file, (4_000_000_000, 4_000_000_000))
-    window.train()
+    window.training_request.train()
     assert not started
     assert '"data.csv" has changed since it was read' in window.notice.text()
-    window.train()
+    window.training_request.train()
     assert len(started) == 1, "who presses it again means it"
     os.utime(file, (4_000_000_001, 4_000_000_001))
-    window._changes_told = ""
-    window.train()
+    window.training_request._changes_told = ""
+    window.training_request.train()
     window.notice.action_button.click()
     wait(qtbot, window.reader)
-    window.train()
+    window.training_request.train()
     assert len(started) == 2
     window.close()
 

@@ -74,7 +74,7 @@ def killed(qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     window.session.events_arrived.connect(copy)
     window.session.state_changed.connect(keep)
     with qtbot.waitSignal(window.session.run_ended, timeout=60_000):
-        window.train()
+        window.training_request.train()
     shutil.rmtree(window.session.run.folder)
     window.close()
     [found] = copies
@@ -92,7 +92,7 @@ def window(qtbot: QtBot, killed: Path) -> Iterator[MainWindow]:
 
 
 def test_it_goes_on_from_where_it_was(window: MainWindow, killed: Path, qtbot: QtBot) -> None:
-    window.offer_recovery()
+    window.recovery.offer()
     assert window.notice.isVisibleTo(window)
     done = read_record(killed).epochs_done
     assert f"was broken off after {done} of 3 epochs" in window.notice.text()
@@ -113,7 +113,7 @@ def test_it_goes_on_from_where_it_was(window: MainWindow, killed: Path, qtbot: Q
 
 
 def test_declined_it_is_not_offered_again(window: MainWindow, killed: Path) -> None:
-    window.offer_recovery()
+    window.recovery.offer()
     window.notice._close.click()
     assert broken_off() is None
     assert killed.is_dir()

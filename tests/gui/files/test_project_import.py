@@ -367,7 +367,7 @@ def test_imported_weights_survive_a_crash(window: MainWindow, qtbot: QtBot, tmp_
 
     [found] = [each for each in left_behind() if each.place == lost]
     assert isinstance(found, Recovered)
-    window._recover(found)
+    window.recovery.recover(found)
     assert window.document.project == project
     assert not lost.exists()
     assert not folder_beside(lost).exists()
@@ -429,7 +429,7 @@ def test_it_trains_from_its_weights_and_leaves_with_them(
         qtbot.waitSignal(window.session.run_ended, timeout=60_000),
         qtbot.waitSignal(window.session.run_started, timeout=60_000) as started,
     ):
-        window.train()
+        window.training_request.train()
     assert "from the weights imported from small.keras" in str(started.args[0].notes[0])
     with qtbot.waitSignal(window.export.written, timeout=30_000) as told:
         window.export.write("keras-file", tmp_path / "trained.keras")
@@ -532,7 +532,7 @@ def test_what_cannot_be_recovered_stays_to_be_recovered(
     monkeypatch.setattr(window.starting, "take_over", take_over)
     [found] = [each for each in left_behind() if each.place == lost]
     before = window.document.project
-    window._recover(found)
+    window.recovery.recover(found)
     assert window.notice.text() == "There is no room."
     assert window.document.project is before
     assert lost.exists()
