@@ -7,6 +7,7 @@ which arrive here in lists, at most some thirty times a second however fast they
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -39,8 +40,10 @@ class Job(QObject):
 
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
         super().__init__()
+        self._parent: weakref.ref[QObject] | None = None
         if parent is not None:
             parent.destroyed.connect(self.cancel)
+            self._parent = weakref.ref(parent)
         self._work = work
         self._items: SimpleQueue[Any] = SimpleQueue()
         self._outcome: tuple[bool, Any] | None = None
@@ -64,6 +67,18 @@ class Job(QObject):
         self._is_cancelled.set()
         if self._delivery.isActive():
             self._delivery.start(0)  # nothing is shown any more, so there is no pace to keep
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether nobody is told any more what it gives."""
+        return self._is_cancelled.is_set()
+
+    def is_of(self, owner: QObject) -> bool:
+        """Whether its parent is `owner`, or has it for a parent; False once that is deleted."""
+        above = None if self._parent is None or self.is_cancelled else self._parent()
+        while above is not None and above is not owner:
+            above = above.parent()
+        return above is not None
 
     @property
     def is_running(self) -> bool:
@@ -154,14 +169,26 @@ def run_in_background(
     work: Work,
     on_done: Callable[[Any], None],
     on_error: Callable[[BaseException], None],
-    parent: QObject | None = None,
+    parent: QObject,
 ) -> Job:
-    """Start a function beside the window and call back in the window's thread."""
+    """Start a function beside the window and call back in the window's thread.
+
+    Nobody is called back once `parent` is gone, or the window it is in has closed.
+    """
     job = Job(work, parent)
     job.succeeded.connect(on_done)
     job.failed.connect(on_error)
     job.start()
     return job
+
+
+def cancel_all_of(owner: QObject) -> None:
+    """Cancel what an object and all its children began, as when a window closes.
+
+    A function goes on to its end, so that what it writes is written; nobody is told.
+    """
+    for job in [job for job in _running if job.is_of(owner)]:
+        job.cancel()
 
 
 def finish_all(seconds: float) -> bool:

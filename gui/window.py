@@ -19,6 +19,7 @@ from engine.project.project import Project
 from engine.project.project_file import SUFFIX
 from engine.training.events import EpochDone, Event
 from gui.actions import WindowActions
+from gui.background import cancel_all_of
 from gui.canvas.canvas import Canvas
 from gui.code.code_panel import CodePanel
 from gui.data.data_card import DataCard
@@ -302,8 +303,8 @@ class MainWindow(QMainWindow):
             return
         self._forms_to_prepare.stop()
         self.reader.stop()
-        self.imports.stop()
         self.try_it.stop()
+        cancel_all_of(self)
         self.session.shutdown()
         self.autosave.discard()
         self.starting.discard()

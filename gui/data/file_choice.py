@@ -96,7 +96,7 @@ class FileChoice(QObject):
         self.stop()
         self._source, self._is_taking = source, is_taking
         work = partial(_look, source, self._reader.folder)
-        self._job = run_in_background(work, self._on_looked, self._on_error)
+        self._job = run_in_background(work, self._on_looked, self._on_error, self)
 
     def _on_looked(self, found: Preview | None) -> None:
         self._job = None

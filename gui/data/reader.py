@@ -135,7 +135,7 @@ class DataReader(QObject):
         assert self._settings is not None
         self._reading = _Reading()
         work = partial(_load, self._settings, self._folder, self._reading)
-        self._job = run_in_background(work, self._on_done, self._on_error)
+        self._job = run_in_background(work, self._on_done, self._on_error, self)
         self._ticks.start()
 
     def _on_done(self, dataset: Any) -> None:

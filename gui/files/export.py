@@ -122,7 +122,10 @@ class Export(QObject):
             return save_as(target, path, content), told
 
         run_in_background(
-            save, lambda done: self._on_written(done[0], done[1], is_outdated), self._on_failed
+            save,
+            lambda done: self._on_written(done[0], done[1], is_outdated),
+            self._on_failed,
+            self,
         )
 
     def _on_path_changed(self) -> None:

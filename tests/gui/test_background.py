@@ -13,7 +13,13 @@ import pytest
 from PyQt6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gui.background import DELIVERY_MILLISECONDS, Job, finish_all, run_in_background
+from gui.background import (
+    DELIVERY_MILLISECONDS,
+    Job,
+    cancel_all_of,
+    finish_all,
+    run_in_background,
+)
 
 
 class Heard:
@@ -194,11 +200,35 @@ def test_the_end_of_a_parent_is_the_end_of_the_work(qtbot: QtBot) -> None:
 
 def test_a_job_nobody_holds_runs_to_its_end(qtbot: QtBot) -> None:
     got: list[object] = []
-    run_in_background(lambda: 7, got.append, got.append)
-    run_in_background(lambda: 1 / 0, got.append, lambda error: got.append(type(error)))
+    parent = QObject()
+    run_in_background(lambda: 7, got.append, got.append, parent)
+    run_in_background(lambda: 1 / 0, got.append, lambda error: got.append(type(error)), parent)
     qtbot.waitUntil(lambda: len(got) == 2, timeout=10_000)
     assert set(got) == {7, ZeroDivisionError}
     assert finish_all(1)
+
+
+def test_what_a_window_and_its_children_began_is_cancelled_together(qtbot: QtBot) -> None:
+    window, other, go = QObject(), QObject(), threading.Event()
+    panel = QObject(window)
+    table = QObject(panel)
+    told: list[str] = []
+    jobs = {
+        name: run_in_background(lambda: go.wait(10), lambda _, me=name: told.append(me), print, of)
+        for name, of in {"window": window, "table": table, "other": other}.items()
+    }
+    alone = Job(lambda: go.wait(10))
+    alone.start()
+    cancel_all_of(window)
+    assert {name for name, job in jobs.items() if job.is_cancelled} == {"window", "table"}
+    assert not alone.is_cancelled
+    table.deleteLater()
+    with qtbot.waitSignal(table.destroyed):
+        pass
+    cancel_all_of(window)
+    go.set()
+    qtbot.waitUntil(lambda: not any(job.is_running for job in (*jobs.values(), alone)))
+    assert told == ["other"]
 
 
 def test_finish_all_waits_no_longer_than_told(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PyQt6.QtTest import QTest
@@ -26,7 +28,9 @@ from engine.project.project_file import load_project
 from engine.project.training_settings import TrainingSettings
 from engine.training.events import RunEnded, StepDone, Stop
 from engine.vocabulary.clipping import threshold_of
+from gui import background
 from gui.application import open_window
+from gui.background import finish_all
 from gui.layer_mime import layer_mime_data
 from gui.training.session import State
 from gui.window import MainWindow
@@ -368,6 +372,38 @@ def test_panels_fold_away_and_come_back_in_the_next_window(
     assert not second.docks.training.isVisible()
     second.actions_.reset_layout.trigger()
     assert second.docks.training.isVisible()
+
+
+@pytest.mark.parametrize("ending", ["closed", "forgotten"])
+def test_what_a_window_began_is_told_to_nobody_once_it_is_gone(
+    qtbot: QtBot, project: Project, table: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Python may collect a window that was never closed: it goes without being asked."""
+    go, began = threading.Event(), threading.Semaphore(0)
+
+    def wait(*_: object) -> None:
+        began.release()
+        assert go.wait(20)
+
+    for work in ("engine.data.load", "engine.data.preview", "gui.runs.runs_panel.list_runs"):
+        monkeypatch.setattr(work, wait)
+    opened = open_window(project, None)
+    opened.docks.runs.raise_()
+    opened.data_card.files.take(str(table))
+    document, before = opened.document, opened.document.project
+    for _ in range(3):
+        qtbot.waitUntil(lambda: began.acquire(blocking=False), timeout=10_000)
+    if ending == "closed":
+        assert opened.close()
+    else:
+        sip.delete(opened)
+    jobs = [job for job in background._running if not job.is_cancelled]
+    go.set()
+    assert jobs == []
+    assert finish_all(20)
+    if ending == "closed":
+        assert document.project == before
+        opened.deleteLater()
 
 
 def test_every_action_has_a_name_and_no_two_share_a_shortcut(window: MainWindow) -> None:
