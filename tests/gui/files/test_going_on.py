@@ -16,12 +16,12 @@ from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.project.training_settings import TrainingSettings
 from engine.training import run_folder
-from engine.training.events import RunEnded, StepDone, Stop
+from engine.training.events import Event, RunEnded, StepDone, Stop
 from engine.training.run_lock import RunLock
 from engine.training.run_record import read_record
 from gui.application import open_window
 from gui.files.going_on import broken_off
-from gui.training.run import runs_folder
+from gui.training.run import Run, runs_folder, train_run
 from gui.training.session import State
 from gui.window import MainWindow
 
@@ -56,10 +56,12 @@ def killed(qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     qtbot.waitUntil(lambda: window.reader.dataset is not None, timeout=10_000)
     copies: list[Path] = []
 
-    def copy(events: list[object]) -> None:
-        seen = [event.step for event in events if isinstance(event, StepDone)]
-        if not copies and seen and seen[-1] >= 10:
-            window.session.pause()
+    def train(run: Run) -> Iterator[Event]:
+        # Paused from the run's own thread: the window might hear of the step when all are done.
+        for event in train_run(run):
+            if isinstance(event, StepDone) and event.step == 10:
+                run.controls.pause()
+            yield event
 
     def keep(state: State) -> None:
         if state is State.PAUSED and not copies:
@@ -71,7 +73,7 @@ def killed(qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path
             )
             window.session.stop()
 
-    window.session.events_arrived.connect(copy)
+    monkeypatch.setattr(window.session, "_train", train)
     window.session.state_changed.connect(keep)
     with qtbot.waitSignal(window.session.run_ended, timeout=60_000):
         window.training_request.train()
