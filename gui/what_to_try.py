@@ -68,14 +68,9 @@ class WhatToTry(QObject):
         session.state_changed.connect(self._on_state_changed)
         session.events_arrived.connect(self._on_events_arrived)
 
-    def show_saved_run(self, saved: SavedRun) -> None:
-        """Try a run that was read back from its folder, until another is trained.
-
-        Raises:
-            WeightsError: it has no weights, or they are damaged; what was tried still is.
-        """
-        self._saved_weights = saved.weights()
-        self._saved = saved
+    def show_saved_run(self, saved: SavedRun, weights: Weights) -> None:
+        """Try a run that was read back from its folder, until another is trained."""
+        self._saved, self._saved_weights = saved, weights
         self.refresh()
 
     def refresh(self) -> None:

@@ -13,7 +13,6 @@ from PyQt6.QtCore import QTimer, QUrl
 from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
-from engine.message import GradloomError
 from engine.network.problem import Problem
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX
@@ -50,7 +49,6 @@ from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
 from gui.training_request import TrainingRequest
-from gui.translation import translated
 from gui.try_it.try_it_panel import TryItPanel
 from gui.what_to_try import WhatToTry
 from gui.widgets.notice import Notice
@@ -58,6 +56,7 @@ from gui.window_look import remember_look, restore_look
 
 if TYPE_CHECKING:
     from engine.training.saved_run import SavedRun
+    from engine.training.weights import Weights
 
 FORM_MILLISECONDS = 50
 
@@ -181,7 +180,7 @@ class MainWindow(QMainWindow):
         self.recovery.go_on_requested.connect(self.going_on.go_on)
         self.going_on.begun.connect(self._on_gone_on)
         self.going_on.failed.connect(self.notices.complain)
-        self.imports.reading.connect(self.notices.say)
+        self.imports.begun.connect(self.notices.say)
         self.imports.imported.connect(self._on_imported)
         self.imports.failed.connect(self._on_import_failed)
         request = self.training_request
@@ -211,6 +210,7 @@ class MainWindow(QMainWindow):
         panel.show_folder_requested.connect(_show_folder)
         panel.message_given.connect(self.notices.say)
         self.saved_runs.opened.connect(self._on_run_opened)
+        self.saved_runs.opened_without_weights.connect(self.notices.say)
         self.saved_runs.failed.connect(self.notices.complain)
         self.session.run_started.connect(lambda _started: panel.refresh())
         self.session.run_ended.connect(lambda _ended: panel.refresh())
@@ -256,14 +256,10 @@ class MainWindow(QMainWindow):
         if self.session.run_folder is not None:
             _show_folder(self.session.run_folder)
 
-    def _on_run_opened(self, saved: SavedRun) -> None:
+    def _on_run_opened(self, saved: SavedRun, weights: Weights) -> None:
         """What was trained can be tried as well as looked at."""
-        if self.document.project.network != saved.project.network:
-            return  # the person has gone on to something else
-        try:
-            self.what_to_try.show_saved_run(saved)
-        except GradloomError as error:
-            self.notices.say(translated(error))
+        if self.document.project.network == saved.project.network:
+            self.what_to_try.show_saved_run(saved, weights)  # else the person has gone on
 
     def _on_saved(self, path: Path) -> None:
         self.status_bar.note_saved()

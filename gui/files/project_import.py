@@ -35,8 +35,8 @@ class ProjectImport(QObject):
     all the same, or None."""
     imported = pyqtSignal(str, list)
     """A sentence on what came in, and what was left out or changed."""
-    reading = pyqtSignal(str)
-    """A sentence while a file is being read."""
+    begun = pyqtSignal(str)
+    """A sentence on the file that is being read from now on."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class ProjectImport(QObject):
     def import_path(self, path: Path) -> None:
         """Import a file, and no other that is still being read; a signal tells how it went."""
         self.stop()
-        self.reading.emit(self.tr("Reading {name}…").format(name=path.name))
+        self.begun.emit(self.tr("Reading {name}…").format(name=path.name))
         self._job = run_in_background(
             lambda: self._read(path),
             lambda found: self.show_imported(found, path.stem, path.name),

@@ -20,13 +20,16 @@ from gui.translation import translated
 
 if TYPE_CHECKING:
     from engine.training.saved_run import SavedRun
+    from engine.training.weights import Weights
 
 
 class SavedRuns(QObject):
     """Reads a run's folder beside the window, since its weights need torch."""
 
-    opened = pyqtSignal(object)
-    """The SavedRun whose network is on the canvas now."""
+    opened = pyqtSignal(object, object)
+    """The SavedRun whose network is on the canvas now, and its Weights."""
+    opened_without_weights = pyqtSignal(str)
+    """A sentence on why there are none to try; the network is on the canvas all the same."""
     failed = pyqtSignal(str)
     """A sentence on why something of a run could not be read."""
 
@@ -39,14 +42,14 @@ class SavedRuns(QObject):
     def open(self, run: ListedRun) -> None:
         """Show a run's project as one without a file, after asking about unsaved changes.
 
-        `opened` follows once the weights can be read, or `failed`.
+        `opened` follows once its weights have been read, or one of the other signals.
         """
         if run.project is None or run.record is None or not self._files.may_leave():
             return
         self._starting.look_in(run.path)
         self._files.show_copy(with_data_found(run.project, run.record), run.name)
         path = run.path
-        run_in_background(lambda: _read(path), self.opened.emit, self._on_failed, self)
+        run_in_background(lambda: _read_whole(path), self._on_read, self._on_failed, self)
 
     def ask_and_export(self, run: ListedRun, name: str) -> None:
         """Ask where to, then write the form of this name with the weights of a run."""
@@ -73,6 +76,13 @@ class SavedRuns(QObject):
 
         run_in_background(save, self._export.tell, self._on_failed, self)
 
+    def _on_read(self, found: tuple[SavedRun, Weights | GradloomError]) -> None:
+        saved, weights = found
+        if isinstance(weights, GradloomError):
+            self.opened_without_weights.emit(translated(weights))
+        else:
+            self.opened.emit(saved, weights)
+
     def _on_failed(self, error: BaseException) -> None:
         if not isinstance(error, GradloomError):
             raise error
@@ -85,3 +95,12 @@ def _read(path: Path) -> SavedRun:
         from engine.training.saved_run import open_run
 
         return open_run(path)
+
+
+def _read_whole(path: Path) -> tuple[SavedRun, Weights | GradloomError]:
+    """A run and its weights, or why it has none."""
+    saved = _read(path)
+    try:
+        return saved, saved.weights()
+    except GradloomError as error:
+        return saved, error

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread, current_thread, main_thread
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -19,6 +20,9 @@ from engine.project.examples import EXAMPLES
 from engine.project.project import Project
 from engine.project.starting_weights import StartingWeight, StartingWeights
 from engine.project.training_settings import TrainingSettings
+from engine.training import run_files
+from engine.training.saved_run import SavedRun
+from engine.training.weights import Weights
 from gui.application import open_window
 from gui.training.run import runs_folder
 from gui.training.session import State
@@ -107,6 +111,32 @@ def test_a_run_is_listed_reopened_tried_and_exported(window, qtbot, project, tmp
     )
     assert ran.returncode == 0, ran.stderr
     assert target.with_suffix(".pt").is_file()
+
+
+def test_weights_are_read_beside_the_window_and_a_run_without_any_is_opened_all_the_same(
+    window, qtbot, project, monkeypatch
+):
+    trained(qtbot, window)
+    [run] = window.runs_panel.selected()
+    threads: list[Thread] = []
+
+    def weights(saved: SavedRun) -> Weights:
+        threads.append(current_thread())
+        return read(saved)
+
+    read = SavedRun.weights
+    monkeypatch.setattr(SavedRun, "weights", weights)
+    with qtbot.waitSignal(window.saved_runs.opened, timeout=20_000):
+        window.runs_panel.actions_.open.trigger()
+    for name in run_files.WEIGHTS.values():
+        (run.path / name).unlink(missing_ok=True)
+    window.document.open(EXAMPLES[1].project(), None)
+    with qtbot.waitSignal(window.saved_runs.opened_without_weights, timeout=20_000) as told:
+        window.runs_panel.actions_.open.trigger()
+    assert "before any weights were kept" in told.args[0]
+    assert window.document.network == project.network
+    assert len(threads) == 2
+    assert main_thread() not in threads
 
 
 def test_imported_weights_of_a_run_are_found_in_its_folder(window, qtbot, project, monkeypatch):

@@ -134,7 +134,7 @@ def test_a_run_read_back_from_its_folder_is_tried(window, qtbot):
     panel = examined(qtbot, window)
     accuracy = panel.metrics.text()
     saved = open_run(window.session.run_folder)
-    window.what_to_try.show_saved_run(saved)
+    window.what_to_try.show_saved_run(saved, saved.weights())
     assert saved.path.name in panel.said.text()
     qtbot.waitUntil(lambda: not panel.examiner.is_busy, timeout=LONG)
     assert panel.metrics.text() == accuracy
