@@ -5,13 +5,10 @@ from __future__ import annotations
 from engine.data.dataset import Dataset
 from engine.message import GradloomError
 from engine.training.checkpoint import Checkpoint, last_checkpoint
-from engine.training.run_files import Status
+from engine.training.run_files import ENDED
 from engine.training.saved_run import SavedRun
 from engine.training.state import weights_in
 from engine.training.weights import Weights
-
-ENDED: frozenset[Status] = frozenset({"finished", "early", "not finite"})
-"""A run with one of these statuses has said all it has to say."""
 
 
 class ResumeError(GradloomError):

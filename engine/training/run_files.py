@@ -49,6 +49,9 @@ VERSION = 1
 Status = Literal["running", "finished", "early", "stopped", "not finite", "interrupted"]
 """``running`` also stands in the folder of a run that was killed."""
 
+ENDED: frozenset[Status] = frozenset({"finished", "early", "not finite"})
+"""A run with one of these statuses has said all it has to say, and cannot be gone on with."""
+
 STATUS_OF: dict[Stop, Status] = {
     Stop.FINISHED: "finished",
     Stop.EARLY: "early",

@@ -20,7 +20,7 @@ from engine.project.files import FileError, reason_of_os
 from engine.project.project import Project
 from engine.project.project_file import load_project
 from engine.training import run_files
-from engine.training.run_files import RunRecord, Status
+from engine.training.run_files import ENDED, RunRecord, Status
 from engine.training.run_lock import is_going_on
 from engine.training.run_place import RunFolderError
 from engine.training.run_record import read_record
@@ -60,6 +60,11 @@ class ListedRun:
     def is_running(self) -> bool:
         """Whether a program writes it at this moment."""
         return self.status == "running"
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it was broken off or stopped before its end, and nothing writes it now."""
+        return self.status is not None and not self.is_running and self.status not in ENDED
 
     @property
     def began(self) -> datetime:

@@ -40,7 +40,9 @@ class RunActions(QObject):
             self.tr("Go on with the run"),
             "ph.play",
             self.go_on_requested,
-            help=self.tr("Train on from the last checkpoint of a run that was broken off"),
+            help=self.tr(
+                "Train on from the last checkpoint of a run that was stopped or broken off"
+            ),
         )
         self.show_folder = self._action(
             self.tr("Show folder"), "ph.folder", self.show_folder_requested
@@ -68,7 +70,7 @@ class RunActions(QObject):
         [only] = runs if len(runs) == 1 else [None]
         is_readable = only is not None and only.damage is None
         self.open.setEnabled(is_readable)
-        self.go_on.setEnabled(only is not None and only.status == "interrupted")
+        self.go_on.setEnabled(only is not None and only.can_go_on)
         self.export_menu.setEnabled(is_readable)
         self.show_folder.setEnabled(only is not None)
         self.tensorboard.setEnabled(any(run.damage is None for run in runs))

@@ -64,6 +64,7 @@ KERAS3 = Keras(
 KERAS2 = Keras(
     dialect="keras2",
     template="keras2_activations.py.jinja",
+    # log_softmax, relu6 and leaky_relu it takes by name from tf.nn (tf_keras/src/activations.py).
     own_activations=frozenset(
         {
             "hard_sigmoid",

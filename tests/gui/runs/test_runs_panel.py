@@ -295,11 +295,12 @@ def test_a_run_that_goes_on_is_not_deleted(opened, qtbot, folder):
     lock.release()
 
 
-def test_a_run_that_was_broken_off_can_go_on(opened, qtbot, folder):
-    write_run(folder / "fourth", status="running", began="2026-02-01T00:00:00+00:00")
+@pytest.mark.parametrize(("status", "shown"), [("running", "broken off"), ("stopped", "stopped")])
+def test_a_run_that_was_broken_off_or_stopped_can_go_on(opened, qtbot, folder, status, shown):
+    write_run(folder / "fourth", status=status, began="2026-02-01T00:00:00+00:00")
     panel = opened(folder)
     compare(qtbot, panel, "fourth")
-    assert cells(panel, 0)["Status"] == "broken off"
+    assert cells(panel, 0)["Status"] == shown
     with qtbot.waitSignal(panel.go_on_requested) as asked:
         panel.actions_.go_on.trigger()
     assert asked.args[0] == folder / "fourth"
