@@ -75,7 +75,10 @@ def open_run(path: Path) -> SavedRun:
         )
     if not (path / run_files.RECORD).is_file():
         raise RunFolderError(
-            "{path} is not a run's folder: it has no {name}.", path=path, name=run_files.RECORD
+            "{path} is not a run's folder: it has no {name}. Name the folder that a training was "
+            "kept in.",
+            path=path,
+            name=run_files.RECORD,
         )
     record = read_record(path)
     project = load_project(path / run_files.PROJECT)
