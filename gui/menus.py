@@ -8,8 +8,8 @@ from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QAction, QActionGroup, QDesktopServices
 from PyQt6.QtWidgets import QMenu, QMessageBox
 
-from engine.exchange.targets import TARGETS, TargetKind
 from engine.project.examples import EXAMPLES
+from gui.export_menu import fill_export_menu
 from gui.files.recent import forget_files, recent_files
 from gui.theme import Mode, current
 from gui.translation import translated
@@ -49,27 +49,9 @@ def _fill_file(menu: QMenu, window: MainWindow) -> None:
     menu.addActions([actions.save, actions.save_as])
     menu.addSeparator()
     menu.addActions([actions.import_file, actions.import_code])
-    _fill_export(_menu(window, window.tr("Export"), menu), window)
+    fill_export_menu(_menu(window, window.tr("Export"), menu), window.export.ask_and_write)
     menu.addSeparator()
     menu.addAction(actions.quit)
-
-
-def _fill_export(menu: QMenu, window: MainWindow) -> None:
-    """Every form, programs, models and weights apart."""
-    menu.setToolTipsVisible(True)
-    kind = None
-    for name, target in TARGETS.items():
-        if kind not in (None, target.kind):
-            menu.addSeparator()
-        kind = target.kind
-        text = {
-            TargetKind.CODE: window.tr("{name} code..."),
-            TargetKind.MODEL: window.tr("{name}..."),
-            TargetKind.WEIGHTS: window.tr("Weights as {name}..."),
-        }[kind]
-        action = menu.addAction(text.format(name=target.label))
-        action.setToolTip(translated(target.help))
-        action.triggered.connect(lambda _, chosen=name: window.export.ask_and_write(chosen))
 
 
 def _fill_recent(menu: QMenu, window: MainWindow) -> None:

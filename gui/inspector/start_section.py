@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.project.starting_weights import layers_drawn_anew, starting_layers
@@ -19,6 +20,7 @@ class StartSection(QWidget):
         mark(title, role="argument")
         self.said = QLabel(self)
         self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no markup
         mark(self.said, role="quiet")
         self.reset = QPushButton(self.tr("Reset imported weights"), self)
         self.reset.setToolTip(self.tr("Draw all weights anew, as in a network that was made here"))

@@ -8,10 +8,9 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from engine.exchange.targets import TARGETS, TargetKind
 from engine.training.run_list import ListedRun
+from gui.export_menu import fill_export_menu
 from gui.theme import icon
-from gui.translation import translated
 
 
 class RunActions(QObject):
@@ -79,16 +78,7 @@ class RunActions(QObject):
     def _made_export_menu(self) -> QMenu:
         menu = QMenu(self.tr("Export"), self.menu)
         menu.setIcon(icon("ph.export"))
-        menu.setToolTipsVisible(True)
-        for name, target in TARGETS.items():
-            text = {
-                TargetKind.CODE: self.tr("{name} code..."),
-                TargetKind.MODEL: self.tr("{name}..."),
-                TargetKind.WEIGHTS: self.tr("Weights as {name}..."),
-            }[target.kind]
-            action = menu.addAction(text.format(name=target.label))
-            action.setToolTip(translated(target.help))
-            action.triggered.connect(lambda _, chosen=name: self.export_requested.emit(chosen))
+        fill_export_menu(menu, self.export_requested.emit)
         return menu
 
     def _action(

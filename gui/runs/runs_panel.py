@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QPoint, QTimer, pyqtSignal
 from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from engine.message import GradloomError
 from engine.training.run_list import ListedRun, RunList, list_runs
@@ -17,6 +17,7 @@ from gui.runs.deleting import delete_runs
 from gui.runs.run_actions import RunActions
 from gui.runs.run_side import RunSide
 from gui.translation import translated
+from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.notice import Notice
 
@@ -68,10 +69,7 @@ class RunsPanel(QWidget):
         self.actions_.fit_to(())
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(self)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(20)
-        splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
+        splitter = BareSplitter(self)
         splitter.addWidget(self.side)
         splitter.addWidget(self.comparison)
         splitter.setSizes([460, 440])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.message import GradloomError
 from engine.project.project import Project
@@ -19,6 +19,7 @@ from gui.plots.save_dialog import ask_and_save
 from gui.training.run_notice import RunNotice
 from gui.training.session import State, TrainingSession
 from gui.translation import translated
+from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.empty_state import EmptyState
 
 _MERGE = "clipping threshold"
@@ -62,11 +63,7 @@ class TrainingPanel(QWidget):
         self._on_project_changed(document.project)
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(self)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(20)
-        # Room between the plots that can be dragged, and no line: they stand on one sheet.
-        splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
+        splitter = BareSplitter(self)
         for widget, stretch in ((self.loss_plot, 37), (self.gradient_plot, 35), (self.gauge, 0)):
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.count() - 1, stretch)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QLocale, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import mark
 from gui.try_it.class_bars import as_number, as_percentage
 from gui.try_it.confusion_table import ConfusionTable
 from gui.try_it.mistakes_table import MistakesTable
+from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _NARROW = 460
 """Pixels: in less there is room for one of the two."""
 
 
-class MistakesView(QSplitter):
+class MistakesView(BareSplitter):
     """The matrix, and beside it the mistakes of the cell that was chosen in it, or all of them.
 
     Where there is little room one of them is shown, and the other is a click away.
@@ -35,10 +36,6 @@ class MistakesView(QSplitter):
         super().__init__(parent)
         self._examination: Examination | None = None
         self._pair: tuple[str, str] | None = None
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(20)
-        # Room that can be dragged, and no line: all stands on one sheet.
-        self.setStyleSheet("QSplitter::handle { background: transparent; }")
         self.ranking = ElidedLabel("", self)
         mark(self.ranking, role="quiet")
         self.matrix = ConfusionTable(self)

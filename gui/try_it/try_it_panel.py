@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QLocale, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.forms.quiet_combo import QuietCombo
 from gui.theme import mark
@@ -14,6 +14,7 @@ from gui.try_it.examining import Examiner, Part
 from gui.try_it.mistakes_view import MistakesView
 from gui.try_it.subject import Subject
 from gui.try_it.text_entry import TextEntry
+from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.notice import Notice
@@ -66,10 +67,7 @@ class TryItPanel(QWidget):
         head.addWidget(self.metrics, 3)
         head.addWidget(self.progress)
         head.addWidget(self.part)
-        self._split = QSplitter(self)
-        self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(20)
-        self._split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        self._split = BareSplitter(self)
         self._split.addWidget(self.entry)
         self._split.addWidget(self.mistakes)
         self._split.setStretchFactor(0, 3)
