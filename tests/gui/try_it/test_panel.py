@@ -11,6 +11,8 @@ from gui.try_it.confusion_table import cell_colour
 from gui.try_it.try_it_panel import TryItPanel
 
 LEFT = Qt.MouseButton.LeftButton
+LONG = 60_000
+"""Milliseconds: the first examination of a process loads torchmetrics."""
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def examined(panel, made, dataset, predictor, qtbot):
 
     predictor.outputs = outputs
     panel.show_subject(made(dataset=dataset))
-    qtbot.waitUntil(lambda: not panel.examiner.is_busy and bool(panel.metrics.text()))
+    qtbot.waitUntil(lambda: not panel.examiner.is_busy and bool(panel.metrics.text()), timeout=LONG)
     return panel
 
 
@@ -173,7 +175,7 @@ def test_the_rows_trained_on_can_be_examined_too(examined, dataset, qtbot):
         cells = [matrix.index(row, column) for row in range(2) for column in range(2)]
         return sum(int(cell.data() or 0) for cell in cells)
 
-    qtbot.waitUntil(lambda: rows() == len(dataset.training))
+    qtbot.waitUntil(lambda: rows() == len(dataset.training), timeout=LONG)
 
 
 def test_what_has_changed_since_is_said_with_a_way_out(panel, made, qtbot):
@@ -192,7 +194,7 @@ def test_nothing_is_computed_out_of_sight(panel, made, dataset, predictor, qtbot
     assert not panel.examiner.is_busy
     assert predictor.batches == 0
     panel.show()
-    qtbot.waitUntil(lambda: bool(panel.metrics.text()))
+    qtbot.waitUntil(lambda: bool(panel.metrics.text()), timeout=LONG)
     batches = predictor.batches
     panel.hide()
     panel.show()
@@ -207,7 +209,7 @@ def test_hidden_in_the_middle_it_begins_again_when_it_is_seen(
     panel.hide()
     assert not panel.examiner.is_busy
     panel.show()
-    qtbot.waitUntil(lambda: bool(panel.metrics.text()))
+    qtbot.waitUntil(lambda: bool(panel.metrics.text()), timeout=LONG)
 
 
 def test_new_weights_of_the_same_run_wait_for_the_examination(
@@ -217,7 +219,7 @@ def test_new_weights_of_the_same_run_wait_for_the_examination(
     panel.examiner.examined.connect(found.append)
     for epoch in range(1, 6):
         panel.show_subject(made(f"Weights of epoch {epoch}.", dataset=dataset))
-    qtbot.waitUntil(lambda: not panel.examiner.is_busy)
+    qtbot.waitUntil(lambda: not panel.examiner.is_busy, timeout=LONG)
     assert len(found) == 2, "the first, and the last of those that came meanwhile"
 
 
