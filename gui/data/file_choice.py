@@ -54,16 +54,6 @@ class FileChoice(QObject):
         if found:
             self.take(found)
 
-    def ask_for_folder(self, window: QWidget) -> None:
-        """Ask for a folder with a folder for each class and make it the source."""
-        found = QFileDialog.getExistingDirectory(
-            window,
-            self.tr("Choose the folder that has a folder for each class"),
-            str(self._reader.folder or Path.home()),
-        )
-        if found:
-            self.take(found)
-
     def take(self, path: str) -> None:
         """Make a file or folder the source; once it has been looked into, with likely columns.
 
