@@ -50,7 +50,7 @@ class DataPanel(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Data"))
         self.setModal(False)
-        self.resize(1040, 680)
+        self.resize(1120, 680)
         self._document = document
         self._reader = reader
         self._source = document.project.data.source
@@ -119,7 +119,7 @@ class DataPanel(QDialog):
         split.addWidget(self.forms)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([360, 680])
+        split.setSizes([430, 690])  # the longest name of a source fits
         split.setChildrenCollapsible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
