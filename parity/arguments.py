@@ -14,7 +14,7 @@ SYMBOLS = 6
 STEPS = 4
 _NAMES = list(ACTIVATIONS)
 LACKING_IN_KERAS2 = frozenset(_NAMES[_NAMES.index("log_softmax") :])
-"""What tf_keras has not, as `engine.vocabulary.activations` says."""
+"""What came with Keras 3; tf_keras knows the first three of them by name as well."""
 
 _OTHERWISE = 0.3
 """How often an argument has a value other than its default."""
