@@ -18,6 +18,7 @@ from gui.runs.line_style import LineStyle
 from gui.theme import current
 from gui.translation import translated
 from gui.widgets.no_markup import no_markup
+from gui.widgets.numbers import as_percentage
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -149,7 +150,7 @@ class RunTable(QAbstractTableModel):
             Column(
                 self.tr("Accuracy"),
                 recorded("best_validation_accuracy"),
-                _percentage,
+                as_percentage,
                 help=self.tr("The best validation accuracy of the run"),
             ),
             Column(self.tr("Status"), self._status, is_number=False),
@@ -202,10 +203,6 @@ class SortedRuns(QSortFilterProxyModel):
         if isinstance(first, str):
             return first.casefold() < str(second).casefold()
         return bool(first < second)
-
-
-def _percentage(share: float) -> str:
-    return f"{QLocale().toString(100 * share, 'f', 1)}%"
 
 
 def _moment(when: datetime) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QLocale, QRectF, QSize, Qt
+from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from gui.theme import current
+from gui.widgets.numbers import as_number, as_percentage
 
 ROW = 18
 _BAR = 8
@@ -110,13 +111,3 @@ class _Bars(QWidget):
                 track.setWidth(max(_BAR, track.width() * min(1.0, length)))
                 painter.setBrush(QColor(tokens.accent if is_first else tokens.edge))
                 painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
-
-
-def as_percentage(share: float) -> str:
-    """A share with one decimal: 78.1%."""
-    return f"{QLocale().toString(100 * share, 'f', 1)}%"
-
-
-def as_number(value: float) -> str:
-    """A bare output: 0.531."""
-    return QLocale().toString(value, "f", 3)

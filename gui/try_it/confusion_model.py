@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import QAbstractTableModel, QLocale, QModelIndex, Qt
 from PyQt6.QtWidgets import QWidget
 
-from gui.try_it.class_bars import as_number, as_percentage
 from gui.widgets.no_markup import no_markup
+from gui.widgets.numbers import as_number, as_percentage
 
 if TYPE_CHECKING:
     from engine.training.examination import Examination

@@ -9,8 +9,8 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from gui.try_it.class_bars import as_number, as_percentage
 from gui.widgets.no_markup import no_markup
+from gui.widgets.numbers import as_number, as_percentage
 
 if TYPE_CHECKING:
     from engine.training.examination import Examination, Mistake

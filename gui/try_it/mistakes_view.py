@@ -9,11 +9,11 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import mark
-from gui.try_it.class_bars import as_number, as_percentage
 from gui.try_it.confusion_table import ConfusionTable
 from gui.try_it.mistakes_table import MistakesTable
 from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.numbers import as_number, as_percentage
 
 if TYPE_CHECKING:
     from engine.training.examination import Examination, Mistake
