@@ -12,9 +12,10 @@ from engine.vocabulary.dialects import Dialect
 
 SYMBOLS = 6
 STEPS = 4
-_NAMES = list(ACTIVATIONS)
-LACKING_IN_KERAS2 = frozenset(_NAMES[_NAMES.index("log_softmax") :])
-"""What came with Keras 3; tf_keras knows the first three of them by name as well."""
+LACKING_IN_KERAS2 = frozenset(
+    found.name for found in ACTIVATIONS.values() if not found.is_in_tf_keras
+)
+"""Activations that there is nothing in tf_keras to compare with."""
 
 _OTHERWISE = 0.3
 """How often an argument has a value other than its default."""

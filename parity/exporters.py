@@ -21,7 +21,7 @@ from engine.network.signature import Signature
 from engine.project.project import Project
 from engine.vocabulary.dialects import Dialect
 from engine.vocabulary.optimizers import Adam
-from parity.cases import Array
+from parity.cases import ROUNDING, Array
 from parity.comparison import OUTPUTS
 from tests.engine.exchange.random_networks import FACTS, random_project
 from tests.engine.exchange.running import (
@@ -127,7 +127,7 @@ def _is_sure(live: Live) -> bool:
     exact = live.outputs()
     live.module.float()
     live.module.reset_states()
-    return all(difference(one, two) < 0.2 * OUTPUTS for one, two in zip(found, exact, strict=True))
+    return all(difference(one, two) <= ROUNDING for one, two in zip(found, exact, strict=True))
 
 
 def _run(

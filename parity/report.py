@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
-from parity.cases import LARGEST_OUTPUT, LEARNING_RATE, PATTERNS
+from parity.cases import LARGEST_OUTPUT, LEARNING_RATE, PATTERNS, ROUNDING
 from parity.comparison import GRADIENTS, OUTPUTS, SMALLEST_GRADIENT
 from parity.explained import EXPLAINED
 from parity.exporters import Exported
@@ -126,6 +126,7 @@ def report(run: Run) -> str:
         labels=DIALECT_LABELS,
         tolerance={"outputs": OUTPUTS, "gradients": GRADIENTS, "smallest": SMALLEST_GRADIENT},
         largest_output=LARGEST_OUTPUT,
+        rounding=ROUNDING,
         learning_rate=LEARNING_RATE,
         patterns=PATTERNS,
         machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, no GPU",

@@ -54,6 +54,8 @@ class Activation:
     elementwise: bool = True
     """Whether each element is computed from itself alone; if not, from all the features. Gates
     that stand side by side can go through the function together only if it is."""
+    is_in_tf_keras: bool = True
+    """Whether tf_keras knows it by this name, its own or that of ``tf.nn``."""
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -79,20 +81,27 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("log_softmax", "logarithm of softmax", elementwise=False),
         Activation("relu6", "clip(x, 0, 6)"),
         Activation("leaky_relu", "x where x > 0, else 0.2 x"),
-        Activation("celu", "x where x > 0, else exp(x) - 1; Keras 3's name for elu's form"),
-        Activation("hard_silu", "x clip(x/6 + 0.5, 0, 1)"),
-        Activation("hard_tanh", "clip(x, -1, 1)"),
-        Activation("hard_shrink", "x where |x| > 0.5, else 0"),
-        Activation("soft_shrink", "x moved 0.5 towards 0, and 0 once there"),
-        Activation("tanh_shrink", "x - tanh(x)"),
-        Activation("log_sigmoid", "logarithm of sigmoid"),
-        Activation("squareplus", "(x + sqrt(x^2 + 4)) / 2"),
-        Activation("sparse_plus", "0 below -1, x above 1, (x + 1)^2 / 4 between"),
-        Activation("sparse_sigmoid", "clip((x + 1) / 2, 0, 1)"),
+        Activation(
+            "celu",
+            "x where x > 0, else exp(x) - 1; Keras 3's name for elu's form",
+            is_in_tf_keras=False,
+        ),
+        Activation("hard_silu", "x clip(x/6 + 0.5, 0, 1)", is_in_tf_keras=False),
+        Activation("hard_tanh", "clip(x, -1, 1)", is_in_tf_keras=False),
+        Activation("hard_shrink", "x where |x| > 0.5, else 0", is_in_tf_keras=False),
+        Activation("soft_shrink", "x moved 0.5 towards 0, and 0 once there", is_in_tf_keras=False),
+        Activation("tanh_shrink", "x - tanh(x)", is_in_tf_keras=False),
+        Activation("log_sigmoid", "logarithm of sigmoid", is_in_tf_keras=False),
+        Activation("squareplus", "(x + sqrt(x^2 + 4)) / 2", is_in_tf_keras=False),
+        Activation(
+            "sparse_plus", "0 below -1, x above 1, (x + 1)^2 / 4 between", is_in_tf_keras=False
+        ),
+        Activation("sparse_sigmoid", "clip((x + 1) / 2, 0, 1)", is_in_tf_keras=False),
         Activation(
             "sparsemax",
             "max(x - t, 0) with one t for all the features, as Keras 3.15 chooses it",
             elementwise=False,
+            is_in_tf_keras=False,
         ),
     )
 }

@@ -9,6 +9,7 @@ from functools import cache
 
 from engine.exchange.source import Code
 from engine.exchange.templates import render
+from engine.vocabulary.activations import ACTIVATIONS
 from engine.vocabulary.dialects import Dialect
 
 
@@ -64,22 +65,8 @@ KERAS3 = Keras(
 KERAS2 = Keras(
     dialect="keras2",
     template="keras2_activations.py.jinja",
-    # log_softmax, relu6 and leaky_relu it takes by name from tf.nn (tf_keras/src/activations.py).
     own_activations=frozenset(
-        {
-            "hard_sigmoid",
-            "celu",
-            "hard_silu",
-            "hard_tanh",
-            "hard_shrink",
-            "soft_shrink",
-            "tanh_shrink",
-            "log_sigmoid",
-            "squareplus",
-            "sparse_plus",
-            "sparse_sigmoid",
-            "sparsemax",
-        }
+        {"hard_sigmoid", *(each.name for each in ACTIVATIONS.values() if not each.is_in_tf_keras)}
     ),
     operations={
         "not_equal": Code("tf.not_equal"),
