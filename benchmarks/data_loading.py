@@ -47,7 +47,9 @@ def prepare(path: Path, unit: str, length: int) -> None:
     import torch
 
     from engine.data import load
-    from engine.project.data_settings import DataSettings, Preparation, TextTable
+    from engine.project.data_settings import DataSettings
+    from engine.project.preparation import Preparation
+    from engine.project.sources.texts import TextTable
     from engine.training.batches import Batches
 
     size = 30_000 if unit != "characters" else 1000

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.project.data_settings import NotChosen
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX
+from engine.project.sources.not_chosen import NotChosen
 from engine.vocabulary.initializers import MAX_SEED
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ from commands.arguments import ProjectPath, RunPath, read_project
 from commands.printing import console, counted, one_line, say, shown
 from commands.progress import waiting
 from engine.message import GradloomError
-from engine.project.data_settings import TextTable
+from engine.project.sources.texts import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.training.examination import Examination
+    from engine.training.class_examination import Examination
     from engine.training.saved_run import SavedRun
 
 MOST_COLUMNS = 20
@@ -75,7 +75,8 @@ def evaluate(
     opened = read_project(project)
     out = console()
     with nullcontext() if as_json else waiting(out, "Reading the data and loading torch"):
-        from engine.training.examination import Examination, examine
+        from engine.training.class_examination import Examination
+        from engine.training.examination import asked_of_texts, examine
         from engine.training.prediction import Predictor
         from engine.training.saved_run import open_run
 
@@ -86,7 +87,9 @@ def evaluate(
         else:
             rows = _rows_of_table(saved, source, column, label_column)
     with nullcontext() if as_json else waiting(out, "Examining the network"):
-        *_, found = examine(predictor, rows.texts, rows.targets, mistakes)
+        *_, found = examine(
+            predictor, asked_of_texts(predictor, rows.texts, rows.targets), mistakes
+        )
     assert isinstance(found, Examination)
     if as_json:
         print(json.dumps(_plain(found, rows.notes), ensure_ascii=False, indent=2))
@@ -115,6 +118,7 @@ def _rows_of_run(saved: SavedRun, folder: Path, part: Part) -> _Rows:
         )
     rows = dataset.validation if part is Part.VALIDATION else dataset.training
     classes = dataset.facts.classes
+    assert rows.texts is not None
     return _known(saved, rows.texts, [classes[target] for target in rows.targets], notes)
 
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from commands.arguments import ProjectPath, RunPath, read_project
 from commands.printing import console, shown
 from engine.message import GradloomError
-from engine.project.data_settings import TextTable
 from engine.project.project import Project
+from engine.project.sources.texts import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -106,24 +106,31 @@ class ProgressBar:
     def _epoch(self, event: EpochDone) -> None:
         if self._started is None:
             return
-        if self.best is None or _better(event, self.best):
+        if event.is_best:
             self.best = event
         share = self._clipped_in_epoch / max(1, self._steps_in_epoch)
         self._clipped_in_epoch = self._steps_in_epoch = 0
         say(
             self._console,
-            f"epoch {event.epoch}/{self._started.epochs}: loss {event.loss:.3f}, "
-            f"accuracy {event.accuracy:.1%}, validation loss {event.validation_loss:.3f}, "
-            f"validation accuracy {event.validation_accuracy:.1%}, clipped {share:.0%}, "
-            f"{duration(event.seconds)}",
+            f"epoch {event.epoch}/{self._started.epochs}: loss {event.loss:.3f}{_trained(event)}, "
+            f"validation loss {event.validation_loss:.3f}, {measured(event)}, "
+            f"clipped {share:.0%}, {duration(event.seconds)}",
         )
 
 
-def _better(event: EpochDone, other: EpochDone) -> bool:
-    return (-event.validation_accuracy, event.validation_loss) < (
-        -other.validation_accuracy,
-        other.validation_loss,
-    )
+def _trained(event: EpochDone) -> str:
+    if event.error is not None:
+        return f", error {event.error:.4g}"
+    return "" if event.accuracy is None else f", accuracy {event.accuracy:.1%}"
+
+
+def measured(event: EpochDone) -> str:
+    """What an epoch's validation gave besides its loss, in the words of the task."""
+    if event.perplexity is not None:
+        return f"validation perplexity {event.perplexity:.2f}"
+    if event.validation_error is not None:
+        return f"validation error {event.validation_error:.4g}"
+    return f"validation accuracy {event.validation_accuracy or 0.0:.1%}"
 
 
 @contextmanager
@@ -146,8 +153,5 @@ def outcome(bar: ProgressBar) -> str:
     if ended.step:
         text += f", clipped at {bar.clipped_share:.0%} of them"
     if bar.best is not None:
-        text += (
-            f". Best validation accuracy {bar.best.validation_accuracy:.1%} "
-            f"(epoch {bar.best.epoch})"
-        )
+        text += f". Best {measured(bar.best)} (epoch {bar.best.epoch})"
     return f"{text}."

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.data.errors import DataError
 from engine.data.wording import did_you_mean, listed, quoted
 from engine.message import Message, message
-from engine.project.data_settings import HuggingFaceDataset, TextTable
+from engine.project.sources.texts import HuggingFaceDataset, TextTable
 
 
 def refuse_same_column(source: TextTable | HuggingFaceDataset) -> None:

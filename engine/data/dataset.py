@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -27,21 +27,25 @@ What it raises ends the loading and reaches the caller, so it can also cancel.
 class Rows:
     """Some rows of the data, all prepared the same way. Arrays are read-only."""
 
-    inputs: StoredNumbers
-    """Numbers of symbols, (rows, length). 0 is padding, 1 the unknown."""
-    targets: NDArray[np.int64]
-    """Numbers of classes, (rows,)."""
-    texts: Texts
-    """The texts as they were read, decoded when asked for."""
+    inputs: StoredNumbers | NDArray[np.float32]
+    """Numbers of symbols, (rows, length): 0 is padding, 1 the unknown. Or real numbers, scaled,
+    (rows, length, features)."""
+    targets: NDArray[np.int64] | NDArray[np.float32]
+    """Numbers of classes, (rows,), or one for every step, (rows, length), -1 where there is none.
+    Or real numbers, scaled, (rows, numbers) or (rows, length, numbers)."""
+    texts: Texts | None
+    """The texts as they were read, decoded when asked for; None where rows are no texts of their
+    own."""
     lengths: NDArray[np.int64]
-    """Symbols in each text before it was cut or filled up, (rows,)."""
+    """Steps of each row before it was cut or filled up, (rows,)."""
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.inputs)
 
     def class_counts(self, classes: int) -> NDArray[np.int64]:
-        """How many rows each class has, (classes,)."""
-        return np.bincount(self.targets, minlength=classes).astype(np.int64)
+        """How many rows each class has, or steps where every step has one, (classes,)."""
+        found = self.targets[self.targets >= 0].astype(np.int64)
+        return np.bincount(found, minlength=classes).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -65,23 +69,40 @@ class Skipped:
 
 
 @dataclass(frozen=True, eq=False)
+class Series:
+    """A series in its own unit, and where its windows begin."""
+
+    values: NDArray[np.float64]
+    """(steps, columns)."""
+    columns: tuple[str, ...]
+    shown: tuple[int, ...]
+    """Places of the columns that a network is shown."""
+    targets: tuple[int, ...]
+    """Places of those that are forecast."""
+    labels: tuple[str, ...]
+    """What each step is called, such as its month; empty: they have no names."""
+    training: NDArray[np.int64]
+    """The first step of each window for training, (rows,)."""
+    validation: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Everything training, prediction and the data panel need of some data."""
 
     facts: DataFacts
     training: Rows
     validation: Rows
-    preparer: Preparer
+    preparer: Preparer | None
+    """Prepares new texts as the data was; None where rows are no texts."""
     skipped: tuple[Skipped, ...] = ()
     """Rows left out, by reason; empty when all were good."""
     notes: tuple[Message, ...] = ()
     """What the person should know although the data can be used."""
     origin: Origin | None = None
     """The files it was read from, as they were; None: there are none."""
-
-    def prepare(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        """New texts prepared as the data was, (texts, length)."""
-        return self.preparer(texts)
+    series: Series | None = None
+    """What the rows are windows of; None: they are none."""
 
     @cached_property
     def digest(self) -> str:
@@ -95,14 +116,18 @@ class Dataset:
 
     @cached_property
     def class_counts(self) -> NDArray[np.int64]:
-        """Rows of each class, training and validation together, (classes,)."""
+        """Rows or steps of each class, training and validation together, (classes,)."""
         classes = len(self.facts.classes)
+        if not classes:
+            return np.zeros(0, np.int64)
         return self.training.class_counts(classes) + self.validation.class_counts(classes)
 
     @cached_property
     def symbol_counts(self) -> NDArray[np.int64]:
         """How often the rows for training have each symbol, padding left out, (vocabulary,)."""
         found = np.zeros(len(self.facts.vocabulary), dtype=np.int64)
+        if not len(found):
+            return found
         for first in range(0, len(self.training), CHUNK):
             part = self.training.inputs[first : first + CHUNK]
             found += np.bincount(part.ravel(), minlength=len(found))

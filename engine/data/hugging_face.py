@@ -16,7 +16,7 @@ from engine.data.errors import DataError
 from engine.data.files import placed
 from engine.data.labelled import LabelledTexts, Part, ReadShare
 from engine.data.wording import listed, quoted
-from engine.project.data_settings import HuggingFaceDataset
+from engine.project.sources.texts import HuggingFaceDataset
 
 _ROWS = 10_000
 

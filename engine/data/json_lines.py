@@ -13,7 +13,7 @@ from engine.data.errors import DataError
 from engine.data.labelled import BadRow, LabelledTexts, Part
 from engine.data.wording import quoted
 from engine.message import message
-from engine.project.data_settings import TextTable
+from engine.project.sources.texts import TextTable
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 NO_OBJECT = message("the line is no JSON object")

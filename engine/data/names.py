@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 LANGUAGES = ("de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "tr")
 """The classes, by their ISO 639 codes."""
@@ -26,6 +27,33 @@ def names() -> tuple[list[str], list[str]]:
             languages.setdefault(name, set()).add(language)
     own = sorted((name, *found) for name, found in languages.items() if len(found) == 1)
     return [name for name, _ in own], [language for _, language in own]
+
+
+NO_ACCENT = "none"
+
+
+def names_without_accents() -> tuple[list[str], list[str]]:
+    """Each name without what stands on its letters, and what stood on each, with spaces between.
+
+    What Unicode cannot take off, such as the stroke of ``ł``, stays.
+    """
+    found, _ = names()
+    bare: list[str] = []
+    accents: list[str] = []
+    for name in found:
+        letters, on_each = zip(*map(_parted, name), strict=True)
+        bare.append("".join(letters))
+        accents.append(" ".join(on_each))
+    return bare, accents
+
+
+@cache
+def _parted(character: str) -> tuple[str, str]:
+    letter, *marks = unicodedata.normalize("NFD", character)
+    if not marks or not all(map(unicodedata.combining, marks)):
+        return character, NO_ACCENT
+    words = (unicodedata.name(mark).removeprefix("COMBINING ").lower() for mark in marks)
+    return letter, "+".join(words).replace(" ", "-")
 
 
 def _names_in(language: str) -> Iterator[str]:

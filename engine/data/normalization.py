@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from engine.project.data_settings import Preparation
+from engine.project.preparation import Preparation
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 

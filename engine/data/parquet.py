@@ -10,7 +10,7 @@ from engine.data.columns import places_of
 from engine.data.errors import DataError
 from engine.data.labelled import LabelledTexts, Part, ReadShare
 from engine.data.wording import quoted
-from engine.project.data_settings import TextTable
+from engine.project.sources.texts import TextTable
 
 if TYPE_CHECKING:
     import polars

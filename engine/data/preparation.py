@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from engine.data.normalization import all_normalized
 from engine.data.subwords import BytePairs
-from engine.data.symbols import Characters, Unit, Words
-from engine.project.data_settings import WORD_PATTERN, Preparation
+from engine.data.symbols import Characters, Spaced, Unit, Words
+from engine.project.preparation import PADDING, UNKNOWN, WORD_PATTERN, Preparation
 
 CHUNK = 8192
 """Texts prepared at a time: between two chunks there is progress to tell."""
@@ -24,6 +24,7 @@ _WORD = re.compile(WORD_PATTERN)
 _UNITS: dict[str, type[Unit]] = {
     "characters": Characters,
     "words": Words,
+    "spaced": Spaced,
     "byte-pair": BytePairs,
 }
 
@@ -54,7 +55,8 @@ class Preparer:
            surrogate pair, which is no character and in no text that was read from a file,
            becomes U+FFFD.
         3. Split: ``characters`` gives each code point, spaces included; ``words`` gives
-           ``re.findall(WORD_PATTERN, text)``; ``byte-pair`` gives what `BytePairs` says of each of
+           ``re.findall(WORD_PATTERN, text)``; ``spaced`` does so with ``SPACED_PATTERN``;
+           ``byte-pair`` gives what `BytePairs` says of each of
            ``re.findall(PIECE_PATTERN, text)``.
         4. Each symbol becomes its place in the vocabulary, or 1 if it is not there.
         5. Longer than ``length``: ``truncate="end"`` keeps the first ``length`` numbers,
@@ -129,6 +131,46 @@ def vocabulary_of(
     return _UNITS[preparation.unit].vocabulary_of(
         _Normalized(texts, preparation, telling), preparation.vocabulary_size
     )
+
+
+def symbol_counts(texts: Sequence[str], preparation: Preparation) -> NDArray[np.int64]:
+    """How many symbols each text has, where that does not depend on a vocabulary, (texts,)."""
+    unit = _UNITS[preparation.unit]((PADDING, UNKNOWN))
+    return unit.numbers(all_normalized(texts, preparation))[1]
+
+
+def told_rows(
+    numbers: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    length: int,
+    preparation: Preparation,
+    filled_with: int,
+) -> NDArray[np.int64]:
+    """What stands for every symbol of some texts, cut and filled up as their rows are.
+
+    Args:
+        numbers: of all texts, one after the other.
+        counts: how many each text has, (texts,).
+
+    Returns:
+        (texts, length).
+    """
+    rows = np.full((len(counts), length), filled_with, dtype=np.int64)
+    kept = np.minimum(counts, length)[:, np.newaxis]
+    places = np.arange(length)
+    filled = places >= length - kept if preparation.pad == "start" else places < kept
+    rows[filled] = _cut(numbers, counts, length, preparation)
+    return rows
+
+
+def text_of(symbols: Sequence[str], preparation: Preparation | None) -> str:
+    """The text that symbols make when they are put together again, as far as that is known.
+
+    Args:
+        preparation: None: they are no parts of texts.
+    """
+    is_whole = preparation is not None and preparation.unit in ("characters", "byte-pair")
+    return ("" if is_whole else " ").join(symbols)
 
 
 def has_symbols(text: str, preparation: Preparation) -> bool:

@@ -10,14 +10,14 @@ from engine.data.errors import nothing_chosen
 from engine.data.files import found_file
 from engine.data.hugging_face import local_folder, read_hugging_face
 from engine.data.labelled import Part, ReadShare
-from engine.data.names import names
+from engine.data.names import names, names_without_accents
 from engine.data.origin import Origin, origin_of
 from engine.data.table import read_table
 from engine.data.text_folder import ClassFolder, class_folders, read_text_folder
 from engine.data.wording import quoted
 from engine.message import Message, message
-from engine.project.data_settings import (
-    DataSource,
+from engine.project.sources.base import DataSource
+from engine.project.sources.texts import (
     HuggingFaceDataset,
     NamesInTenLanguages,
     TextFolder,
@@ -44,7 +44,8 @@ def opened(source: DataSource, folder: Path | None, read_share: ReadShare) -> Op
         DataError: it cannot be read, or nothing is chosen.
     """
     if isinstance(source, NamesInTenLanguages):
-        return Opened(message("The data"), [Part(*names())])
+        named = names_without_accents() if source.asks == "accents" else names()
+        return Opened(message("The data"), [Part(*named)])
     if isinstance(source, TextTable):
         file = found_file(source.path, folder)
         origin: Origin | None = origin_of(file, [file])

@@ -17,7 +17,7 @@ from tokenizers.pre_tokenizers import Split
 from tokenizers.trainers import BpeTrainer
 
 from engine.data.symbols import Characters, Numbers, Unit
-from engine.project.data_settings import PADDING, PIECE_PATTERN, UNKNOWN
+from engine.project.preparation import PADDING, PIECE_PATTERN, UNKNOWN
 
 _MOST_KNOWN = 200_000
 """Pieces remembered with their numbers."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.project.data_settings import PADDING, UNKNOWN, WORD_PATTERN
+from engine.project.preparation import PADDING, SPACED_PATTERN, UNKNOWN, WORD_PATTERN
 
 Numbers = tuple[NDArray[np.int64], NDArray[np.int64]]
 """The symbols of all texts one after the other, and how many each text has, (texts,)."""
@@ -67,6 +68,8 @@ class Characters(Unit):
 class Words(Unit):
     """Each match of ``WORD_PATTERN`` is a symbol; spaces are left out."""
 
+    pattern: ClassVar[str] = WORD_PATTERN
+
     def __init__(self, vocabulary: Sequence[str]) -> None:
         super().__init__(vocabulary)
         import polars
@@ -80,7 +83,7 @@ class Words(Unit):
             import polars
 
             # Polars' regular expressions read the pattern as Python's do, many times as fast.
-            words = polars.Series(texts, dtype=polars.String).str.extract_all(WORD_PATTERN)
+            words = polars.Series(texts, dtype=polars.String).str.extract_all(cls.pattern)
             found, times = words.explode().drop_nulls().value_counts().get_columns()
             counts.update(dict(zip(found.to_list(), times.to_list(), strict=True)))
         return commonest(counts, size)
@@ -88,11 +91,17 @@ class Words(Unit):
     def numbers(self, texts: list[str]) -> Numbers:
         import polars
 
-        split = polars.Series(texts, dtype=polars.String).str.extract_all(WORD_PATTERN)
+        split = polars.Series(texts, dtype=polars.String).str.extract_all(self.pattern)
         lengths = split.list.len().to_numpy().astype(np.int64)
         known = split.explode().drop_nulls().cast(self._kind, strict=False)
         numbers = known.to_physical().cast(polars.Int64).fill_null(_UNKNOWN_NUMBER)
         return numbers.to_numpy(), lengths
+
+
+class Spaced(Words):
+    """What stands between spaces is a symbol, marks included."""
+
+    pattern: ClassVar[str] = SPACED_PATTERN
 
 
 def commonest(counts: Mapping[str, int], size: int) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from engine.data.labelled import LabelledTexts, Part, ReadShare
 from engine.data.parquet import is_parquet, read_parquet
 from engine.data.table_text import TableText, records, table_text
 from engine.data.wording import quoted
-from engine.project.data_settings import TextTable
+from engine.project.sources.texts import TextTable
 
 if TYPE_CHECKING:
     import polars

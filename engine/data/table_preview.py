@@ -16,8 +16,8 @@ from engine.data.parquet import is_parquet
 from engine.data.table_text import records, table_text
 from engine.data.wording import quoted
 from engine.message import Message
-from engine.project.data_settings import (
-    DataSource,
+from engine.project.sources.base import DataSource
+from engine.project.sources.texts import (
     HuggingFaceDataset,
     NamesInTenLanguages,
     TextFolder,

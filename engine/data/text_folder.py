@@ -13,7 +13,7 @@ from engine.data.files import found_folder, unreadable
 from engine.data.labelled import BadRow, LabelledTexts, Part, ReadShare
 from engine.data.wording import quoted
 from engine.message import message
-from engine.project.data_settings import TextFolder
+from engine.project.sources.texts import TextFolder
 
 MOST_FILES = 1_000_000
 MOST_BYTES = 2**24

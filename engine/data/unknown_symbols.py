@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from engine.data.preparation import Preparer
-from engine.project.data_settings import WORD_PATTERN
+from engine.project.preparation import SPACED_PATTERN, WORD_PATTERN
 
 _UNKNOWN_NUMBER = 1
-_WORD = re.compile(WORD_PATTERN)
+_PATTERNS = {"words": re.compile(WORD_PATTERN), "spaced": re.compile(SPACED_PATTERN)}
 
 
 def unknown_symbols(prepare: Preparer, text: str) -> tuple[str, ...]:
@@ -20,8 +20,8 @@ def unknown_symbols(prepare: Preparer, text: str) -> tuple[str, ...]:
     if _UNKNOWN_NUMBER not in prepare([text]):
         return ()
     plain = unicodedata.normalize("NFC", text)
-    is_of_words = prepare.preparation.unit == "words"
-    pieces = list(dict.fromkeys(_WORD.findall(plain) if is_of_words else plain))
+    pattern = _PATTERNS.get(prepare.preparation.unit)
+    pieces = list(dict.fromkeys(plain if pattern is None else pattern.findall(plain)))
     numbers = prepare(pieces)
     return tuple(
         piece for piece, row in zip(pieces, numbers, strict=True) if _UNKNOWN_NUMBER in row

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.data.classes import MOST_CLASSES, classes_of
+from engine.data.answers import Answers, Collecting, collecting
 from engine.data.dataset import BadExample, Skipped
 from engine.data.errors import DataError
 from engine.data.labelled import BadRow, Part
 from engine.data.preparation import has_symbols
 from engine.data.texts import Texts, collecting_texts
 from engine.message import Message, message
-from engine.project.data_settings import Preparation
+from engine.project.preparation import Preparation
+from engine.vocabulary.tasks import TaskName
 
 MOST_EXAMPLES = 20
 """Bad rows of a reason that are kept to be shown."""
@@ -29,64 +27,74 @@ class Usable:
     """Good rows in the source's order."""
 
     texts: Texts
-    targets: NDArray[np.int64]
-    """Numbers of classes, (texts,)."""
-    classes: tuple[str, ...]
+    answers: Answers
     skipped: tuple[Skipped, ...]
 
 
-def usable(parts: Iterable[Part], preparation: Preparation, source: Message | str) -> Usable:
+def usable(
+    parts: Iterable[Part],
+    preparation: Preparation,
+    source: Message | str,
+    task: TaskName = "classify",
+) -> Usable:
     """Go through a source.
 
     Args:
         source: what an error calls it, at the start of a sentence.
+        task: what is asked about each text.
 
     Raises:
         DataError: it has no good row, or a single one, or one class, or far too many; or what
             the source itself raises.
     """
     bad = _Bad()
-    first_seen: dict[str, int] = {}
-    numbers: list[NDArray[np.int64]] = []
-    rows = 0
+    collected = collecting(task, preparation)
+    rows = good_rows = 0
     with collecting_texts() as writer:
         for part in parts:
-            good, labels = _sorted_out(part, rows, preparation, bad)
+            good, labels = _sorted_out(part, rows, preparation, collected, bad)
             rows += len(part.texts) + len(part.bad)
+            good_rows += len(good)
             writer.add(good)
-            own = [first_seen.setdefault(label, len(first_seen)) for label in labels]
-            numbers.append(np.array(own, dtype=np.int64))
-            if len(first_seen) > 100 * MOST_CLASSES:
-                break  # ids, or the texts themselves: there is no need to see more of them
+            collected.add(labels)
+            if collected.is_hopeless:
+                break
         texts = writer.texts()
-    seen = np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
-    if len(seen) == 0:
+    if good_rows == 0:
         raise DataError(
-            "{source} has no row with both a text and a label. Choose two columns that are "
-            "filled in.",
+            "{source} has no row with both a text and {what}. Choose two columns that are "
+            "filled in.{why}",
             source=source,
+            what=_WHAT[task],
+            why=bad.first_told(),
         )
-    if len(seen) == 1:
+    if good_rows == 1:
         raise DataError(
-            "{source} has a single row with a text and a label, and one for training and one for "
+            "{source} has a single row with a text and {what}, and one for training and one for "
             "validation is the least. Add rows.",
             source=source,
+            what=_WHAT[task],
         )
-    classes = classes_of(first_seen, len(seen), source)
-    place = {label: number for number, label in enumerate(classes)}
-    renumbered = np.array([place[label] for label in first_seen], dtype=np.int64)
-    return Usable(texts, renumbered[seen], classes, bad.skipped())
+    return Usable(texts, collected.answers(source), bad.skipped())
+
+
+_WHAT: dict[TaskName, Message] = {
+    "classify": message("a label"),
+    "regress": message("a number"),
+    "tag": message("a tag for every symbol"),
+}
 
 
 def _sorted_out(
-    part: Part, rows: int, preparation: Preparation, bad: _Bad
+    part: Part, rows: int, preparation: Preparation, collected: Collecting, bad: _Bad
 ) -> tuple[list[str], list[str]]:
     """Texts and labels of the good rows of a part; ``rows`` were before it."""
-    good: list[str] = []
-    labels: list[str] = []
+    places: list[int] = []
     badly_read = {each.row for each in part.bad}
     for each in part.bad:
         bad.add(each)
+    texts: list[str] = []
+    labels: list[str] = []
     row = rows
     for text, written in zip(part.texts, part.labels, strict=True):
         row += 1
@@ -98,9 +106,17 @@ def _sorted_out(
         elif not label:
             bad.add(BadRow(NO_LABEL, row, text))
         else:
-            good.append(text)
+            texts.append(text)
             labels.append(label)
-    return good, labels
+            places.append(row)
+    wrong = collected.wrong(texts, labels)
+    for reason, row, text, label in zip(wrong, places, texts, labels, strict=True):
+        if reason is not None:
+            bad.add(BadRow(reason, row, f"{text} | {label}"))
+    kept = [place for place, reason in enumerate(wrong) if reason is None]
+    if len(kept) == len(texts):
+        return texts, labels
+    return [texts[place] for place in kept], [labels[place] for place in kept]
 
 
 @dataclass
@@ -116,6 +132,12 @@ class _Bad:
         _, examples = self._found.setdefault(key, (row.reason, []))
         if len(examples) < MOST_EXAMPLES:
             examples.append(BadExample(row.row, row.shown[:_MOST_SHOWN]))
+
+    def first_told(self) -> Message | str:
+        """The first bad row and its reason, with the space before it; empty: there was none."""
+        for reason, examples in self._found.values():
+            return message(" Of row {row}: {reason}.", row=examples[0].row, reason=reason)
+        return ""
 
     def skipped(self) -> tuple[Skipped, ...]:
         return tuple(

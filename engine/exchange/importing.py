@@ -17,9 +17,10 @@ from engine.exchange.keras_files.recognize import holds_model
 from engine.layers.shapes import Content
 from engine.message import Message, message
 from engine.network.inference import infer
-from engine.project.data_settings import DataSettings, NotChosen
+from engine.project.data_settings import DataSettings
 from engine.project.files import read_bounded
 from engine.project.project import Project
+from engine.project.sources.not_chosen import NotChosen
 from engine.project.starting_file import starting_weights
 from engine.project.training_settings import MOST_ROWS
 

@@ -10,7 +10,7 @@ from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.merging import Merging
 from engine.layers.shapes import Content, TensorShape
-from engine.message import message
+from engine.message import Message, message
 from engine.network.inference import Mismatch, Refusal
 from engine.network.mending import (
     add_link,
@@ -218,28 +218,62 @@ def check_outputs_fit(case: Case) -> Iterator[Problem]:
     shape = case.inference.outputs.get((last.id, MAIN))
     if shape is None:
         return
-    if shape.content is not Content.VECTOR:
+    if case.signature.wanted.each_step and shape.content is not Content.SEQUENCE:
+        yield _gives_one_vector(case, last)
+    elif not case.signature.wanted.each_step and shape.content is not Content.VECTOR:
         yield _gives_sequence(case, last, shape)
     elif shape.features != wanted:
         yield Problem(
             last.id,
             message("Another number of outputs"),
-            message(
-                "Binary cross-entropy expects one number a row; {name} gives {given}.",
-                name=last.name,
-                given=shape.features,
-            )
-            if case.signature.loss == "binary_cross_entropy"
-            else message(
-                "The data has {classes} classes, so the loss expects {wanted} numbers; "
-                "{name} gives {given}.",
-                classes=case.signature.classes,
-                wanted=wanted,
-                name=last.name,
-                given=shape.features,
-            ),
+            _what_is_expected(case, last, shape.features),
             (_end_with(case, last, wanted),),
         )
+
+
+def _what_is_expected(case: Case, last: Node, given: int | None) -> Message:
+    asked, wanted = case.signature.wanted, case.signature.outputs
+    values = {"wanted": wanted, "name": last.name, "given": given}
+    if case.signature.loss == "binary_cross_entropy":
+        return message(
+            "Binary cross-entropy expects one number a row; {name} gives {given}.", **values
+        )
+    if asked.of == "numbers":
+        return message("The data asks for {wanted} numbers; {name} gives {given}.", **values)
+    return message(
+        "The data has {classes} classes, so the loss expects {wanted} numbers; "
+        "{name} gives {given}.",
+        classes=asked.count,
+        **values,
+    )
+
+
+def _gives_one_vector(case: Case, last: Node) -> Problem:
+    title = message("Gives one vector")
+    source = recurrent_above(case.network, last.id)
+    if source is None:
+        reason = message(
+            "The data asks for an answer at every step, and {name} gives one a row: every layer "
+            "above it should give on every step.",
+            name=last.name,
+        )
+        return Problem(last.id, title, reason)
+    name = case.name(source)
+    return Problem(
+        last.id,
+        title,
+        message(
+            "The data asks for an answer at every step, and {source} gives only its last step: set "
+            "return_sequences=True on it.",
+            source=name,
+        ),
+        (
+            Fix(
+                message("Set return_sequences on {source}", source=name),
+                partial(set_on, source, path_of(case.network, source, "return_sequences"), True),
+            ),
+        ),
+    )
 
 
 def _gives_sequence(case: Case, last: Node, shape: TensorShape) -> Problem:
@@ -247,8 +281,8 @@ def _gives_sequence(case: Case, last: Node, shape: TensorShape) -> Problem:
     source = recurrent_above(case.network, last.id)
     if source is None:
         reason = message(
-            "The data has one class a row, and {name} gives {given} numbers for every step: a "
-            "recurrent layer that gives its last step alone should stand above it.",
+            "The data asks for one answer a row, and {name} gives {given} numbers for every step: "
+            "a recurrent layer that gives its last step alone should stand above it.",
             name=last.name,
             given=shape.features,
         )
@@ -257,7 +291,7 @@ def _gives_sequence(case: Case, last: Node, shape: TensorShape) -> Problem:
         last.id,
         title,
         message(
-            "The data has one class a row, and {name} gives {given} numbers for every step: "
+            "The data asks for one answer a row, and {name} gives {given} numbers for every step: "
             "{source} should give its last step alone.",
             name=last.name,
             given=shape.features,
@@ -306,7 +340,7 @@ def check_names_differ(case: Case) -> Iterator[Problem]:
 def check_logits(case: Case) -> Iterator[Problem]:
     """A loss that works on logits wants no activation before it."""
     ends = case.network.ends()
-    if len(ends) != 1 or case.signature.loss == "mean_squared_error":
+    if len(ends) != 1 or case.signature.loss not in ("cross_entropy", "binary_cross_entropy"):
         return
     layer = ends[0].layer
     if isinstance(layer, Dense) and layer.activation in ("softmax", "sigmoid"):

@@ -13,7 +13,7 @@ from engine.data.bucketing import bucketed, kept_lengths, share_saved
 from engine.data.dataset import Rows
 
 Batch = tuple[Tensor, Tensor]
-"""Inputs (batch, length) and targets (batch,)."""
+"""Inputs, (batch, length) or (batch, length, features), and targets as in `losses`."""
 
 
 def groups_of(batches: Iterator[Batch], size: int) -> Iterator[tuple[Batch, ...]]:
@@ -40,6 +40,7 @@ class Batches:
         self._inputs = torch.tensor(rows.inputs, device=device)
         self._targets = torch.tensor(rows.targets, device=device)
         self._lengths = torch.from_numpy(kept_lengths(rows.lengths, rows.inputs.shape[1]))
+        self._each_step = self._targets.dim() > 1 and not self._targets.is_floating_point()
         self._size = size
         self.rows = len(self._inputs) // size * size if full_only else len(self._inputs)
         """Rows that are gone through."""
@@ -50,16 +51,16 @@ class Batches:
         return (self.rows + self._size - 1) // self._size
 
     def __iter__(self) -> Iterator[Batch]:
-        """Inputs (batch, length) and targets (batch,), in the order of the data."""
+        """Batches in the order of the data."""
         for first in range(0, self.rows, self._size):
             part = slice(first, min(first + self._size, self.rows))
-            yield self._inputs[part].long(), self._targets[part]
+            yield self._batch(part)
 
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """The same in an order drawn from a generator that lives on the processor."""
         order = torch.randperm(len(self._inputs), generator=generator)[: self.rows]
         for part in order.to(self._inputs.device).split(self._size):
-            yield self._inputs[part].long(), self._targets[part]
+            yield self._batch(part)
 
     def bucketed(self, generator: torch.Generator, pad: Literal["start", "end"]) -> Iterator[Batch]:
         """Rows of similar length together, the padding they share cut off, in a drawn order.
@@ -71,8 +72,12 @@ class Batches:
         for part in bucketed(self._lengths, self._size, generator):
             longest = int(self._lengths[part].max())
             kept = slice(-longest, None) if pad == "start" else slice(longest)
-            places = part.to(self._inputs.device)
-            yield self._inputs[places][:, kept].long(), self._targets[places]
+            inputs, targets = self._batch(part.to(self._inputs.device))
+            yield inputs[:, kept], targets[:, kept] if self._each_step else targets
+
+    def _batch(self, places: slice | Tensor) -> Batch:
+        inputs = self._inputs[places]
+        return inputs if inputs.is_floating_point() else inputs.long(), self._targets[places]
 
     def share_saved(self) -> float:
         """Share of the symbols, padding included, that `bucketed` leaves out of an epoch."""

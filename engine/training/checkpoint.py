@@ -48,7 +48,9 @@ class Progress(Value):
     loss: float = 0.0
     """Sum over the epoch's rows so far."""
     right: float = 0.0
-    """Rows of the epoch predicted right so far."""
+    """Answers of the epoch that were right so far, or the sum of their absolute errors."""
+    answers: int = Field(default=0, ge=0)
+    """Of the epoch so far: rows, or the steps of them that have a target."""
     seconds: float = Field(default=0.0, ge=0)
     """Since the run began, pauses left out."""
     threshold: float | None = None

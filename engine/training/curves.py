@@ -31,6 +31,7 @@ class Curves:
     """The last step of each epoch."""
     validation_losses: array[float] = field(default_factory=_numbers)
     validation_accuracies: array[float] = field(default_factory=_numbers)
+    """Not a number where numbers are asked for."""
 
     not_finite_step: int | None = None
 
@@ -47,7 +48,8 @@ class Curves:
         elif isinstance(event, EpochDone):
             self.epoch_steps.append(event.step)
             self.validation_losses.append(event.validation_loss)
-            self.validation_accuracies.append(event.validation_accuracy)
+            accuracy = event.validation_accuracy
+            self.validation_accuracies.append(nan if accuracy is None else accuracy)
         elif isinstance(event, NotFinite):
             self.not_finite_step = event.step
 

@@ -18,13 +18,13 @@ class Waiting:
 
 
 def waiting_after(
-    settings: EarlyStopping | None, waiting: Waiting, loss: float, accuracy: float
+    settings: EarlyStopping | None, waiting: Waiting, loss: float, accuracy: float | None
 ) -> Waiting:
     """What is known after the validation that ends an epoch."""
     if isinstance(settings, StopByLoss):
         better = waiting.best is None or loss < waiting.best - settings.min_delta
         return _after(waiting, loss, better)
-    if isinstance(settings, StopByAccuracy):
+    if isinstance(settings, StopByAccuracy) and accuracy is not None:
         better = waiting.best is None or accuracy > waiting.best + settings.min_delta
         return _after(waiting, accuracy, better)
     return waiting

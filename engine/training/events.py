@@ -41,7 +41,7 @@ class StepDone:
     step: int
     epoch: int
     loss: float
-    """Mean loss over the step's rows, regularization included."""
+    """Mean loss over the step's rows, or steps of them, regularization included."""
     norm_before: float
     """Euclidean norm of all gradients together, before clipping."""
     norm_after: float
@@ -68,11 +68,19 @@ class EpochDone:
     step: int
     loss: float
     """Mean training loss over the epoch."""
-    accuracy: float
-    """Share of training rows predicted right during the epoch, 0 to 1."""
+    accuracy: float | None
+    """Share of the training answers that were right during the epoch, 0 to 1; None where numbers
+    are asked for."""
     validation_loss: float
-    validation_accuracy: float
+    validation_accuracy: float | None
     seconds: float
+    error: float | None = None
+    """Mean absolute error of the numbers asked for, in their own unit; None where classes are."""
+    validation_error: float | None = None
+    perplexity: float | None = None
+    """Of a language model on the rows for validation: e to its loss without regularization."""
+    is_best: bool = False
+    """Whether no epoch so far was better."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class RunEnded:
     step: int
     seconds: float
     validation_accuracy: float | None
+    """That of the last epoch; None: none ended, or numbers are asked for."""
 
 
 Event = RunStarted | StepDone | EpochDone | Paused | Resumed | NotFinite | RunEnded

@@ -1,47 +1,35 @@
-"""A trained network examined on rows whose classes are known: what it takes for what.
+"""A trained network examined on rows whose answers are known.
 
-Texts are gone through in batches. What is kept of them are counts and the worst mistakes, so the
+Rows are gone through in batches. What is kept of them are counts and the worst mistakes, so the
 memory does not grow with the rows.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
-from math import inf, isnan
+from typing import Any, Protocol
 
+import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
+from engine.data.dataset import Rows
+from engine.data.preparation import text_of
 from engine.message import GradloomError
-from engine.training.losses import class_scores, row_losses
-from engine.training.metrics import Counting, Metrics
+from engine.training.class_examination import ClassExamining, Examination
+from engine.training.language_examination import LanguageExamination, LanguageExamining
+from engine.training.number_examination import NumberExamination, NumberExamining
 from engine.training.prediction import BATCH, Predictor
 
 MOST_MISTAKES = 1000
+_MOST_SHOWN = 8
+
+AnyExamination = Examination | NumberExamination | LanguageExamination
 
 
 class ExaminationError(GradloomError):
     """Rows that a network cannot be examined on."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A row that was put into another class."""
-
-    text: str
-    label: str
-    """Its class."""
-    predicted: str
-    """What it was taken for."""
-    label_score: float
-    """The score of its class: a probability, or the bare output if trained on squared error."""
-    predicted_score: float
-    """The score of what it was taken for."""
-    loss: float
-    """What the row adds to the loss; infinite where the network's output is not a number."""
 
 
 @dataclass(frozen=True)
@@ -52,89 +40,89 @@ class Examined:
     of: int
 
 
-@dataclass(frozen=True, eq=False)
-class Examination:
-    """What came of it."""
+class Inputs(Protocol):
+    """Rows of which some can be had at a time."""
 
-    classes: tuple[str, ...]
-    loss: float
-    """Mean over the rows, without regularization, every class counting alike."""
-    metrics: Metrics
-    mistakes: tuple[Mistake, ...]
-    """The worst, by their loss, the worst first; at most as many as were asked for."""
-    gives_probabilities: bool
-    """Whether scores are probabilities."""
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> NDArray[Any]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Rows with known answers."""
+
+    inputs: Inputs
+    """As `engine.data.dataset.Rows` has them."""
+    targets: NDArray[Any]
+    shown: Callable[[int], str]
+    """A row as a person can read it, by its place."""
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
+def asked_of_rows(predictor: Predictor, rows: Rows) -> Asked:
+    """Rows of the network's own data."""
+
+    def shown(row: int) -> str:
+        if rows.texts is not None:
+            return rows.texts[row]
+        if predictor.preparer is None:
+            numbers = np.ravel(rows.inputs[row])[:_MOST_SHOWN]
+            more = " …" if rows.inputs[row].size > _MOST_SHOWN else ""
+            return ", ".join(f"{number:.3g}" for number in numbers.tolist()) + more
+        symbols = [predictor.facts.vocabulary[each] for each in rows.inputs[row].tolist() if each]
+        return text_of(symbols, predictor.preparer.preparation)
+
+    return Asked(rows.inputs, rows.targets, shown)
+
+
+def asked_of_texts(predictor: Predictor, texts: Sequence[str], targets: Sequence[int]) -> Asked:
+    """Texts with the numbers of their classes among ``predictor.classes``."""
+    return Asked(_Prepared(predictor, texts), np.array(targets, dtype=np.int64), texts.__getitem__)
+
+
+class _Prepared:
+    """Texts as rows, prepared when they are asked for."""
+
+    def __init__(self, predictor: Predictor, texts: Sequence[str]) -> None:
+        self._predictor, self._texts = predictor, texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, part: slice) -> NDArray[np.int64]:
+        return self._predictor.prepared(self._texts[part])
 
 
 def examine(
-    predictor: Predictor,
-    texts: Sequence[str],
-    targets: Sequence[int],
-    most_mistakes: int = MOST_MISTAKES,
-) -> Iterator[Examined | Examination]:
+    predictor: Predictor, asked: Asked, most_mistakes: int = MOST_MISTAKES
+) -> Iterator[Examined | AnyExamination]:
     """Examine a network on rows: how far it is after each batch, and at last what came of it.
 
-    A stateful network forgets between two texts, as it does where it predicts. Closing the
+    A stateful network forgets between two rows, as it does where it predicts. Closing the
     iterator ends the examination after its batch.
 
     Args:
-        texts: as they were read, not prepared.
-        targets: the number of each text's class among ``predictor.classes``.
         most_mistakes: how many mistakes are kept.
 
     Raises:
         ExaminationError: there are no rows.
     """
-    if not len(texts):
+    if not len(asked):
         raise ExaminationError("There are no rows to examine the network on.")
-    counting = Counting(predictor.classes)
-    worst = _Worst(predictor.classes, most_mistakes)
-    total = 0.0
-    for first in range(0, len(texts), BATCH):
-        some = texts[first : first + BATCH]
-        wanted = torch.tensor(targets[first : first + BATCH])
-        outputs = predictor.outputs(some)
-        scores = class_scores(predictor.loss, outputs)
-        losses = row_losses(predictor.loss, outputs, wanted)
-        counting.add(scores, wanted)
-        worst.add(some, scores, wanted, losses)
-        total += losses.double().sum().item()
-        yield Examined(first + len(some), len(texts))
-    yield Examination(
-        predictor.classes,
-        total / len(texts),
-        counting.metrics(),
-        worst.in_order(),
-        predictor.gives_probabilities,
-    )
-
-
-class _Worst:
-    """A heap with the worst mistakes so far, the least of them on top."""
-
-    def __init__(self, classes: tuple[str, ...], most: int) -> None:
-        self._classes = classes
-        self._most = most
-        self._heap: list[tuple[float, int, Mistake]] = []
-        self._number = count(0, -1)
-        """Of two equal losses the one met first is the worse, and mistakes are never compared."""
-
-    def add(self, texts: Sequence[str], scores: Tensor, targets: Tensor, losses: Tensor) -> None:
-        predicted = scores.argmax(dim=-1)
-        for row in torch.nonzero(predicted != targets).flatten().tolist():
-            loss = losses[row].item()
-            right, taken = int(targets[row]), int(predicted[row])
-            mistake = Mistake(
-                texts[row],
-                self._classes[right],
-                self._classes[taken],
-                scores[row, right].item(),
-                scores[row, taken].item(),
-                inf if isnan(loss) else loss,
-            )
-            heapq.heappush(self._heap, (mistake.loss, next(self._number), mistake))
-            if len(self._heap) > self._most:
-                heapq.heappop(self._heap)
-
-    def in_order(self) -> tuple[Mistake, ...]:
-        return tuple(mistake for *_, mistake in sorted(self._heap, reverse=True))
+    facts = predictor.facts
+    examining: ClassExamining | NumberExamining | LanguageExamining
+    if facts.kind.of == "numbers":
+        examining = NumberExamining(predictor.loss, facts, most_mistakes)
+    elif facts.task == "language_model":
+        examining = LanguageExamining(len(facts.vocabulary))
+    else:
+        examining = ClassExamining(predictor.loss, predictor.classes, most_mistakes)
+    for first in range(0, len(asked), BATCH):
+        part = slice(first, min(first + BATCH, len(asked)))
+        outputs = predictor.outputs(asked.inputs[part])
+        examining.add(outputs, torch.tensor(asked.targets[part]), first, asked.shown)
+        yield Examined(part.stop, len(asked))
+    yield examining.examination()

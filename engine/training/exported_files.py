@@ -25,7 +25,7 @@ from engine.exchange.arrays import Arrays
 from engine.exchange.keras_files.weights_files import npz_of
 from engine.exchange.targets import Target, TargetKind
 from engine.message import Message, message
-from engine.network.signature import Signature
+from engine.network.signature import Signature, Wanted
 from engine.project.data_facts import DataFacts
 from engine.project.files import FileError
 from engine.project.project import Project
@@ -89,6 +89,7 @@ class Content:
 def rows_of(dataset: Dataset) -> Iterator[Row]:
     """Text and label of every row, those for training first."""
     for rows in (dataset.training, dataset.validation):
+        assert rows.texts is not None
         for text, target in zip(rows.texts, rows.targets.tolist(), strict=True):
             yield text, dataset.facts.classes[target]
 
@@ -132,7 +133,7 @@ def save_as(target: Target, path: Path, content: Content) -> tuple[Path, ...]:
 
 def _what_is_read(project: Project, facts: DataFacts | None) -> Signature:
     """What the network reads, without what this data asks of it: a model is more than its data."""
-    return replace(project.signature(facts), symbols=None, classes=None)
+    return replace(project.signature(facts), symbols=None, wanted=Wanted())
 
 
 def _save_program(name: str, path: Path, content: Content) -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ from engine.training.bucketing import why_not_bucketed
 from engine.training.checkpoint import Checkpoint, Progress
 from engine.training.controls import Controls
 from engine.training.early_stopping import Waiting, is_over, waiting_after
-from engine.training.evaluation import evaluate
+from engine.training.evaluation import evaluate, perplexity, unit_of
 from engine.training.events import (
     EpochDone,
     Event,
@@ -129,7 +129,8 @@ class _Place:
     ended: bool = False
     """Whether the epoch's validation is done."""
     loss: float = 0.0
-    right: float = 0.0
+    measured: float = 0.0
+    answers: int = 0
 
 
 class _Run:
@@ -161,7 +162,9 @@ class _Run:
         self._project, self._dataset = project, dataset
         weights = class_weights(settings, dataset.facts)
         weighing = None if weights is None else torch.tensor(weights, device=place)
-        self._stepper = Stepper(self._network, settings, workers, weighing)
+        self._task = dataset.facts.kind
+        self._unit = unit_of(dataset.facts, place)
+        self._stepper = Stepper(self._network, settings, workers, weighing, self._unit)
         self._order = generator_for(None, settings.seed, "order of the rows")
         self._order_state = self._order.get_state()
         """As it was when the epoch began."""
@@ -241,7 +244,7 @@ class _Run:
         if not self._settings.shuffle:
             return iter(self._training)
         if self._settings.bucketing and why_not_bucketed(self._project) is None:
-            return self._training.bucketed(self._order, self._project.data.preparation.pad)
+            return self._training.bucketed(self._order, self._project.data.applied.pad)
         return self._training.shuffled(self._order)
 
     def _epoch(self) -> Events:
@@ -267,8 +270,9 @@ class _Run:
                 yield NotFinite(self._step, place.epoch, batch, cause.layer, cause.what)
                 return Stop.NOT_FINITE
             place.done += 1
-            place.loss += done.loss * done.rows
-            place.right += done.right
+            place.loss += done.loss * done.answers
+            place.measured += done.measured
+            place.answers += done.answers
             yield StepDone(
                 step=self._step,
                 epoch=place.epoch,
@@ -285,33 +289,41 @@ class _Run:
         return (yield from self._validate())
 
     def _validate(self) -> Events:
-        place, rows = self._place, self._training.rows
+        place, task = self._place, self._task
         found = evaluate(
             self._network,
             self._validation,
             self._settings.loss,
             is_stopped=self._is_stopped,
             workers=self._workers,
+            unit=self._unit,
         )
         if found is None:
             return Stop.STOPPED
         if found.not_finite_batch is not None:
             yield self._validation_not_finite(place.epoch, found.not_finite_batch)
             return Stop.NOT_FINITE
-        self._validation_accuracy = found.accuracy
-        self._kept.offer(place.epoch, found.accuracy, found.loss)
+        is_of_classes = task.of == "classes"
+        accuracy = found.measured if is_of_classes else None
+        self._validation_accuracy = accuracy
+        decides = 0.0 if task.by_loss or accuracy is None else accuracy
+        is_best = self._kept.offer(place.epoch, decides, found.loss)
         schedule, stopping = self._settings.schedule, self._settings.early_stopping
         self._plateau = plateau_after(schedule, self._plateau, found.loss, self._step, self._span)
-        self._waiting = waiting_after(stopping, self._waiting, found.loss, found.accuracy)
+        self._waiting = waiting_after(stopping, self._waiting, found.loss, accuracy)
         place.ended = True
         yield EpochDone(
             epoch=place.epoch,
             step=self._step,
-            loss=place.loss / rows,
-            accuracy=place.right / rows,
+            loss=place.loss / place.answers,
+            accuracy=place.measured / place.answers if is_of_classes else None,
             validation_loss=found.loss,
-            validation_accuracy=found.accuracy,
+            validation_accuracy=accuracy,
             seconds=self._clock.seconds(),
+            error=None if is_of_classes else place.measured / place.answers,
+            validation_error=None if is_of_classes else found.measured,
+            perplexity=perplexity(found.bare_loss) if task.name == "language_model" else None,
+            is_best=is_best,
         )
         return None
 
@@ -334,7 +346,8 @@ class _Run:
             epoch_ended=place.ended,
             step=self._step,
             loss=place.loss,
-            right=place.right,
+            right=place.measured,
+            answers=place.answers,
             seconds=self._clock.seconds(),
             threshold=threshold_of(self._clipping),
             lr=self._lr,
@@ -362,7 +375,12 @@ class _Run:
         self._order_state = checkpoint.tensors[ORDER]
         self._order.set_state(self._order_state)
         self._place = _Place(
-            progress.epoch, progress.done, progress.epoch_ended, progress.loss, progress.right
+            progress.epoch,
+            progress.done,
+            progress.epoch_ended,
+            progress.loss,
+            progress.right,
+            progress.answers,
         )
         self._step = progress.step
         self._seconds_before = progress.seconds

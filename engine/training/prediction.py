@@ -1,14 +1,18 @@
-"""A trained network asked about new texts."""
+"""A trained network asked about new rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.data.preparation import Preparer
+from engine.data.scaling import unscaled
 from engine.data.unknown_symbols import unknown_symbols
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
@@ -34,6 +38,17 @@ class Prediction:
     """The score of every class, in the order of `DataFacts.classes`."""
 
 
+@dataclass(frozen=True)
+class Tag:
+    """What the network takes one symbol of a text for."""
+
+    symbol: str
+    tag: str
+    """The class with the highest score."""
+    score: float
+    """Its score, as in `Prediction`."""
+
+
 class Predictor:
     """A network with its weights and the preparation of its texts.
 
@@ -44,9 +59,14 @@ class Predictor:
     def __init__(self, project: Project, facts: DataFacts, weights: Weights) -> None:
         self.loss = project.training.loss
         """What the network was trained to make small."""
-        self.classes = facts.classes
+        self.facts = facts
+        """What is known of the data it was trained on."""
+        self.classes = facts.names
         """Every class; the place of one is its number."""
-        self._prepare = Preparer(project.data.preparation, facts.vocabulary, facts.length)
+        self.preparer: Preparer | None = None
+        """Prepares texts; None where rows are real numbers."""
+        if facts.vocabulary:
+            self.preparer = Preparer(project.data.applied, facts.vocabulary, facts.length)
         signature = facts.signature(self.loss)
         self._network: NetworkModule = build(project.network, signature, project.training.seed)
         put_weights(self._network, weights)
@@ -58,23 +78,50 @@ class Predictor:
         return gives_probabilities(self.loss)
 
     def __call__(self, texts: Sequence[str]) -> Iterator[Prediction]:
-        """Predictions for texts, in their order, as they are computed."""
+        """The classes of texts, in their order, as they are computed."""
         for first in range(0, len(texts), BATCH):
             some = texts[first : first + BATCH]
-            scored = class_scores(self.loss, self.outputs(some)).tolist()
+            scored = class_scores(self.loss, self.outputs(self.prepared(some))).tolist()
             for text, scores in zip(some, scored, strict=True):
                 best = max(range(len(scores)), key=scores.__getitem__)
                 yield Prediction(text, self.classes[best], scores[best], tuple(scores))
 
-    def outputs(self, texts: Sequence[str]) -> Tensor:
-        """What the network gives for texts, all in one batch: (texts, outputs)."""
-        inputs = torch.tensor(self._prepare(texts))
-        # Texts have nothing to do with the ones before them, stateful layers or not.
+    def tags(self, text: str) -> tuple[Tag, ...]:
+        """A tag for every symbol of a text, but for those that are cut off."""
+        inputs = self.prepared([text])
+        scores, best = class_scores(self.loss, self.outputs(inputs))[0].max(dim=-1)
+        return tuple(
+            Tag(self.facts.vocabulary[number], self.classes[place], score)
+            for number, place, score in zip(
+                inputs[0].tolist(), best.tolist(), scores.tolist(), strict=True
+            )
+            if number
+        )
+
+    def numbers(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """The numbers asked for of each row, in their own unit, (rows, horizon, numbers).
+
+        With `DataFacts.from_last` they are told from the window's last step.
+        """
+        outputs = self.outputs(inputs).numpy()
+        found = outputs.reshape(len(outputs), -1, len(self.facts.targets))
+        scale = self.facts.target_scale
+        return found.astype(np.float64) if scale is None else unscaled(found, scale)
+
+    def prepared(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Texts as rows of symbols, (texts, length)."""
+        assert self.preparer is not None
+        return self.preparer(texts)
+
+    def outputs(self, inputs: NDArray[Any]) -> Tensor:
+        """What the network gives for prepared rows, all in one batch, on the processor."""
+        given = torch.tensor(inputs)
+        # Rows have nothing to do with the ones before them, stateful layers or not.
         self._network.reset_states()
         with shortage_told(), torch.no_grad():
-            outputs: Tensor = self._network(inputs)
+            outputs: Tensor = self._network(given if given.is_floating_point() else given.long())
             return outputs
 
     def unknown_in(self, text: str) -> tuple[str, ...]:
         """The symbols of a text that the network never learned, each once."""
-        return unknown_symbols(self._prepare, text)
+        return () if self.preparer is None else unknown_symbols(self.preparer, text)

@@ -85,6 +85,12 @@ class RunRecord(Value):
     epochs_done: int = 0
     best_epoch: int | None = None
     best_validation_accuracy: float | None = None
+    """None where numbers are asked for."""
+    best_validation_loss: float | None = None
+    best_validation_error: float | None = None
+    """Mean absolute error of the numbers asked for; None where classes are."""
+    best_perplexity: float | None = None
+    """None but for a language model."""
     seconds: float = 0.0
     """How long it took, pauses left out."""
     not_finite: str | None = None

@@ -21,10 +21,10 @@ from engine.data.dataset import Dataset
 from engine.exchange.errors import ExportError
 from engine.exchange.targets import TARGETS
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import TextTable
 from engine.project.files import reason_of_os, write_atomically
 from engine.project.project import Project
 from engine.project.project_file import save_project
+from engine.project.sources.texts import TextTable
 from engine.training import run_files
 from engine.training.checkpoint import Checkpoint, Written, save_checkpoint
 from engine.training.curves import Curves
@@ -114,8 +114,7 @@ class RunFolder:
             record = saved.record.replace(
                 status="running",
                 not_finite=None,
-                best_epoch=checkpoint.progress.best_epoch,
-                best_validation_accuracy=checkpoint.progress.best_accuracy,
+                **_best_so_far(saved.path, written.events, checkpoint.progress.best_epoch),
             )
             return cls(
                 saved.path, saved.project, dataset, record=record, written=written, lock=lock
@@ -248,9 +247,7 @@ class RunFolder:
             self.save_weights("last", kept.last)
         if isinstance(event, EpochDone) and kept.best_epoch == event.epoch and kept.best:
             self.save_weights("best", kept.best)
-            self._change_record(
-                best_epoch=event.epoch, best_validation_accuracy=event.validation_accuracy
-            )
+            self._change_record(**_best_in_record(event))
 
     def _note(self, event: Event) -> None:
         if isinstance(event, RunStarted):
@@ -293,6 +290,29 @@ class RunFolder:
         if not self._written.events:
             table.writerow(each.name for each in fields(row))
         return table
+
+
+def _best_in_record(event: EpochDone | None) -> dict[str, Any]:
+    """What the record says of the best epoch; None: there is none yet."""
+    return {
+        "best_epoch": event and event.epoch,
+        "best_validation_accuracy": event and event.validation_accuracy,
+        "best_validation_loss": event and event.validation_loss,
+        "best_validation_error": event and event.validation_error,
+        "best_perplexity": event and event.perplexity,
+    }
+
+
+def _best_so_far(run: Path, events: int, epoch: int | None) -> dict[str, Any]:
+    """The same as it was after some events."""
+    if epoch is None:
+        return _best_in_record(None)
+    found = (
+        each
+        for each in read_events(run / run_files.EVENTS, events)
+        if isinstance(each, EpochDone) and each.epoch == epoch
+    )
+    return _best_in_record(next(found, None))
 
 
 def _cut(path: Path, lines: int) -> None:

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 from engine.network.network import Network
 from engine.network.problem import Severity
 from engine.network.problems import find_problems
+from engine.network.rows import MAX_STEPS
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import PADDING, UNKNOWN
 from engine.project.files import read_bounded
+from engine.project.preparation import PADDING, UNKNOWN
 from engine.project.project import Project
 from engine.project.project_file import load_project
 from engine.reasons import reason_of
@@ -115,13 +116,15 @@ def difference(first: Network, second: Network) -> str:
 
 
 def _belong_together(facts: DataFacts, project: Project) -> bool:
-    """Whether texts can be prepared with the facts, and the network's outputs are their classes."""
+    """Whether rows can be prepared with the facts, and the network's outputs are what is asked."""
     signature = facts.signature(project.training.loss)
+    has_symbols = facts.vocabulary[:2] == (PADDING, UNKNOWN)
+    most = project.data.applied.length if project.data.source.is_text else MAX_STEPS
     return (
-        facts.vocabulary[:2] == (PADDING, UNKNOWN)
+        has_symbols == (not facts.features)
         and len(set(facts.vocabulary)) == len(facts.vocabulary)
         and len(set(facts.classes)) == len(facts.classes)
-        and 1 <= facts.length <= project.data.preparation.length
+        and 1 <= facts.length <= most
         and not any(
             problem.severity is Severity.ERROR
             for problem in find_problems(project.network, signature)

@@ -13,7 +13,7 @@ from engine.project.training_settings import TrainingSettings
 from engine.runtime import NetworkModule
 from engine.training.batches import Batch
 from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, record_of
-from engine.training.losses import loss_function, predicted_classes, weighted_loss
+from engine.training.losses import counted, loss_function, measured, weighted_loss
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
 from engine.training.optimizers import make_optimizer
 from engine.training.workers import Workers
@@ -35,10 +35,11 @@ class StepResult:
     """What one step found."""
 
     loss: float
-    """Mean over the rows, regularization included."""
-    rows: int
-    right: float
-    """Rows predicted right, before the weights changed."""
+    """Mean over the answers, regularization included."""
+    answers: int
+    """Rows, or the steps of them that have a target."""
+    measured: float
+    """Answers that are right, or the sum of their absolute errors, before the weights changed."""
     clipping: ClippingRecord
 
 
@@ -46,7 +47,8 @@ class Stepper:
     """Changes a network's weights, a step at a time.
 
     Args:
-        class_weights: what a row of each class counts in the loss, (classes,); None: the same.
+        class_weights: what an answer of each class counts in the loss, (classes,); None: the same.
+        unit: what 1 of each number asked for is in its own unit, (numbers,); None: the same.
 
     Raises:
         OptimizerError: see `engine.training.optimizers.make_optimizer`.
@@ -58,10 +60,12 @@ class Stepper:
         settings: TrainingSettings,
         workers: Workers,
         class_weights: Tensor | None = None,
+        unit: Tensor | None = None,
     ) -> None:
         self._network = network
         self._workers = workers
         self._loss_name = settings.loss
+        self._unit = unit
         self._loss = loss_function(settings.loss)
         if class_weights is not None:
             self._loss = weighted_loss(settings.loss, class_weights)
@@ -86,10 +90,10 @@ class Stepper:
         Raises:
             NotFiniteError: loss, gradient or new weights are not finite. Nothing was changed.
         """
-        rows = sum(len(targets) for _, targets in group)
+        answers = sum(counted(targets) for _, targets in group)
         self.optimizer.zero_grad()
         share = self._workers.share
-        told = [self._add_gradients(share(x), share(y), rows) for x, y in group]
+        told = [self._add_gradients(share(x), share(y), answers) for x, y in group]
         if self._workers.are_several:
             told = self._workers.add_up_gradients(self._parameters, told, is_stopping)
         with torch.no_grad():
@@ -97,7 +101,7 @@ class Stepper:
             measured = clip_gradients(gradients, clipping)
             # All that is known of the step comes over at once.
             numbers = torch.cat((*told, measured.numbers, measured.norms)).tolist()
-            losses, right = numbers[: 2 * len(told) : 2], numbers[1 : 2 * len(told) : 2]
+            losses, found = numbers[: 2 * len(told) : 2], numbers[1 : 2 * len(told) : 2]
             of_clipping = numbers[2 * len(told) :]
             norms = of_clipping[NUMBERS:]
             if not all(map(isfinite, (*losses, *norms))):
@@ -107,25 +111,26 @@ class Stepper:
                 )
                 raise NotFiniteError(self._cause(group[place][0], norms), place)
             self._change_weights(learning_rate, place=len(group) - 1)
-        return StepResult(sum(losses), rows, sum(right), record_of(of_clipping[:NUMBERS]))
+        return StepResult(sum(losses), answers, sum(found), record_of(of_clipping[:NUMBERS]))
 
-    def _add_gradients(self, inputs: Tensor, targets: Tensor, rows: int) -> Tensor:
-        """Add a batch's share of the gradient; give its share of the loss and its rows right.
+    def _add_gradients(self, inputs: Tensor, targets: Tensor, answers: int) -> Tensor:
+        """Add a batch's share of the gradient; give its share of the loss and what is measured.
 
         What the weights cost is in the loss of every batch, and the shares add up to one: it
         counts once.
 
         Args:
-            rows: of the whole step.
+            answers: of the whole step.
         """
-        if not len(targets):  # fewer rows than workers
+        own = counted(targets)
+        if not own:  # fewer rows than workers, or none that asks for anything
             return torch.zeros(2, device=targets.device)
         outputs = self._network(inputs)
         cost = self._network.regularization_loss()
-        loss = (self._loss(outputs, targets) + cost) * (len(targets) / rows)
+        loss = (self._loss(outputs, targets) + cost) * (own / answers)
         loss.backward()
-        right = (predicted_classes(self._loss_name, outputs) == targets).sum()
-        return torch.stack((loss.detach(), right.to(loss)))
+        found = measured(self._loss_name, outputs.detach(), targets, self._unit)
+        return torch.stack((loss.detach(), found.to(loss)))
 
     def _change_weights(self, learning_rate: float, place: int) -> None:
         for parameters in self.optimizer.param_groups:

@@ -31,7 +31,8 @@ def copy_of_weights(module: nn.Module) -> Weights:
 class KeptWeights:
     """What a run leaves to its caller; `engine.training.loop.train` fills it in.
 
-    ``best`` has the highest validation accuracy, at equal accuracy the lowest validation loss.
+    ``best`` has the highest validation accuracy, at equal accuracy the lowest validation loss;
+    where the loss alone decides, as for numbers, the lowest loss.
     """
 
     best: Weights | None = None
@@ -46,7 +47,11 @@ class KeptWeights:
     began."""
 
     def offer(self, epoch: int, accuracy: float, loss: float) -> bool:
-        """Keep a copy of the module's weights if they are the best so far, and say whether."""
+        """Keep a copy of the module's weights if they are the best so far, and say whether.
+
+        Args:
+            accuracy: of the validation; always the same where the loss alone decides.
+        """
         if (-accuracy, loss) >= (-self.best_accuracy, self.best_loss):
             return False
         self.best_epoch, self.best_accuracy, self.best_loss = epoch, accuracy, loss

@@ -18,7 +18,7 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.project.data_settings import NotChosen
+from engine.project.sources.not_chosen import NotChosen
 from gui.data.facts_text import facts_lines, path_of, reading_text, source_title
 from gui.data.file_choice import FileChoice
 from gui.data.reader import DataReader

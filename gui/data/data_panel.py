@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.project.class_weights import class_weights
-from engine.project.data_settings import NotChosen
+from engine.project.sources.not_chosen import NotChosen
 from gui.data.charts import Charts
 from gui.data.facts_text import bad_rows, facts_lines, path_of, reading_text, source_title
 from gui.data.file_choice import FileChoice

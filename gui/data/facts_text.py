@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QCoreApplication
 
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSource
+from engine.project.sources.base import DataSource
 from gui.forms.wording import label_of
 from gui.translation import translated
 

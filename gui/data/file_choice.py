@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from engine.project.data_settings import DataSource, HuggingFaceDataset, TextTable
+from engine.project.sources.base import DataSource
+from engine.project.sources.texts import HuggingFaceDataset, TextTable
 from gui.background import Job, run_in_background
 from gui.data.facts_text import path_of
 from gui.data.reader import DataReader

@@ -81,7 +81,7 @@ class RowsTable(QTableWidget):
             self.setColumnWidth(column, min(self.columnWidth(column) + 12, _WIDEST_TEXT))
 
 
-def _numbers(numbers: tuple[int, ...]) -> str:
+def _numbers(numbers: tuple[float, ...]) -> str:
     """Lines of sixteen, so that the tooltip fits on the screen."""
     lines = [numbers[begin : begin + 16] for begin in range(0, min(len(numbers), 256), 16)]
     return "\n".join(" ".join(map(str, line)) for line in lines)

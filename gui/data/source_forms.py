@@ -11,13 +11,10 @@ from PyQt6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.declared import Argument
 from engine.network.edits import replace_nested
-from engine.project.data_settings import (
-    DataSettings,
-    HuggingFaceDataset,
-    Preparation,
-    TextTable,
-)
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
 from engine.project.project import Project
+from engine.project.sources.texts import HuggingFaceDataset, TextTable
 from engine.reasons import reason_of
 from gui.data.file_choice import FileChoice
 from gui.data.reader import DataReader

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.project.data_settings import (
-    DataSource,
-    HuggingFaceDataset,
-    TextFolder,
-    TextTable,
-)
+from engine.project.sources.base import DataSource
+from engine.project.sources.texts import HuggingFaceDataset, TextFolder, TextTable
 
 TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet")
 """Suffixes of what a window takes for data when it is dropped anywhere."""

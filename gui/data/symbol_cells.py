@@ -80,7 +80,7 @@ def _cells(row: PreparedRow, area: QRectF) -> Iterator[_Cell]:
         width: float = _PADDING_WIDTH
         if number != 0:
             width = max(14.0, metrics.horizontalAdvance(symbol) + 6)
-        yield _Cell(QRectF(left, top, width, height), number, symbol)
+        yield _Cell(QRectF(left, top, width, height), int(number), symbol)
         left += width + (0 if number == 0 else _SPACE)
 
 

@@ -11,8 +11,8 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from engine.exchange.targets import TARGETS, Target, TargetKind
 from engine.message import GradloomError, Message
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import NotChosen
 from engine.project.project import Project
+from engine.project.sources.not_chosen import NotChosen
 from gui.background import run_in_background
 from gui.data.reader import DataReader
 from gui.document import Document

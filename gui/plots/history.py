@@ -57,12 +57,8 @@ class History:
 
     @property
     def best_epoch(self) -> EpochDone | None:
-        """The epoch with the highest validation accuracy, at equal accuracy the lowest loss."""
-        return max(
-            self.epochs,
-            key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss),
-            default=None,
-        )
+        """The last epoch that was the best so far."""
+        return next((epoch for epoch in reversed(self.epochs) if epoch.is_best), None)
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in what events tell."""

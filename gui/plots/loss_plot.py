@@ -72,6 +72,7 @@ class LossPlot(Plot):
         losses = self._mapped(np.array([each.validation_loss for each in epochs], dtype=np.float64))
         self._validation.set_points(steps, losses)
         bottom, top = self.shown_values()
+        # None, where numbers are asked for, becomes not a number, and that is not drawn.
         shares = np.array([each.validation_accuracy for each in epochs], dtype=np.float64)
         accuracies = bottom + shares * (top - bottom)
         self._accuracy.set_points(steps, accuracies)
@@ -100,8 +101,9 @@ class LossPlot(Plot):
         if before:
             last = before[-1]
             entries.append(Entry(written(last.validation_loss, 3), "round", "warning"))
-            percent = written(100 * last.validation_accuracy, 3)
-            entries.append(Entry(f"{percent}%", "square", "good"))
+            if last.validation_accuracy is not None:
+                percent = written(100 * last.validation_accuracy, 3)
+                entries.append(Entry(f"{percent}%", "square", "good"))
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:

@@ -90,7 +90,11 @@ class RunNotice(Notice):
             words=words, accuracy=percentage(event.validation_accuracy)
         )
         best = history.best_epoch
-        if best is not None and best.validation_accuracy > event.validation_accuracy:
+        if (
+            best is not None
+            and best.validation_accuracy is not None
+            and best.validation_accuracy > event.validation_accuracy
+        ):
             text = self.tr("{text}, best {accuracy} in epoch {epoch}").format(
                 text=text, accuracy=percentage(best.validation_accuracy), epoch=best.epoch
             )

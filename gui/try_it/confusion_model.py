@@ -11,7 +11,7 @@ from gui.widgets.no_markup import no_markup
 from gui.widgets.numbers import as_number, as_percentage
 
 if TYPE_CHECKING:
-    from engine.training.examination import Examination
+    from engine.training.class_examination import Examination
     from engine.training.metrics import ClassMetrics
 
 SHARE = Qt.ItemDataRole.UserRole

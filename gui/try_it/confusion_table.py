@@ -22,7 +22,7 @@ from gui.try_it.confusion_model import SHARE, ConfusionModel
 from gui.widgets.focus_ring import draw_focus_ring
 
 if TYPE_CHECKING:
-    from engine.training.examination import Examination
+    from engine.training.class_examination import Examination
 
 _LEAST, _MOST = QSize(20, 16), QSize(56, 26)
 _WIDEST_NAME = 100

@@ -13,7 +13,8 @@ from gui.try_it.subject import Subject
 
 if TYPE_CHECKING:
     from engine.data.dataset import Rows
-    from engine.training.examination import Examination, Examined
+    from engine.training.class_examination import Examination
+    from engine.training.examination import AnyExamination, Examined
 
 Part = Literal["validation", "training"]
 
@@ -63,10 +64,11 @@ class Examiner(QObject):
         self._rows = rows
         make = subject.predictor
 
-        def work() -> Iterator[Examined | Examination]:
-            from engine.training.examination import examine
+        def work() -> Iterator[Examined | AnyExamination]:
+            from engine.training.examination import asked_of_rows, examine
 
-            return examine(make(), rows.texts, rows.targets.tolist())
+            predictor = make()
+            return examine(predictor, asked_of_rows(predictor, rows))
 
         self._job = Job(work, self)
         self._job.produced.connect(self._on_produced)
@@ -75,7 +77,7 @@ class Examiner(QObject):
         self._job.start()
 
     def _on_produced(self, items: list[Examined | Examination]) -> None:
-        from engine.training.examination import Examination
+        from engine.training.class_examination import Examination
 
         for item in items:
             if isinstance(item, Examination):

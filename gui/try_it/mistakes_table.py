@@ -13,7 +13,7 @@ from gui.widgets.no_markup import no_markup
 from gui.widgets.numbers import as_number, as_percentage
 
 if TYPE_CHECKING:
-    from engine.training.examination import Examination, Mistake
+    from engine.training.class_examination import Examination, Mistake
 
 _LONGEST_TIP = 2000
 _ROOM = 6

@@ -16,7 +16,7 @@ from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.numbers import as_number, as_percentage
 
 if TYPE_CHECKING:
-    from engine.training.examination import Examination, Mistake
+    from engine.training.class_examination import Examination, Mistake
 
 
 _NARROW = 460

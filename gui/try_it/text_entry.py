@@ -90,7 +90,7 @@ class TextEntry(QWidget):
 
     def show_another(self) -> None:
         """Fetch a row at random."""
-        if self._rows is not None and len(self._rows):
+        if self._rows is not None and self._rows.texts is not None and len(self._rows):
             row = self._random.randrange(len(self._rows))
             label = self._classes[int(self._rows.targets[row])]
             self.show_text(self._rows.texts[row], label)

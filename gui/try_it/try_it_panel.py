@@ -21,7 +21,7 @@ from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
-    from engine.training.examination import Examination, Mistake
+    from engine.training.class_examination import Examination, Mistake
 
 
 class TryItPanel(QWidget):

@@ -14,9 +14,11 @@ from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.simple_rnn import SimpleRNN
 from engine.network.network import Link, Network, Node
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.project_file import save_project
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import Adam
 

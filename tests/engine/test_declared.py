@@ -27,7 +27,8 @@ from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.registry import LAYERS, AnyLayer
-from engine.project.data_settings import DataSettings, Preparation
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
 from engine.project.training_settings import TrainingSettings
 from engine.reasons import is_expectation, reason_of
 from engine.vocabulary.clipping import CLIPPINGS, ClipByValue

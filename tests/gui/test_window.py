@@ -21,10 +21,12 @@ from engine.layers.lstm import LSTM
 from engine.layers.registry import LAYER_BY_KIND
 from engine.network.edits import set_argument
 from engine.network.problem import Severity
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.project_file import load_project
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.training.events import RunEnded, StepDone, Stop
 from engine.vocabulary.clipping import threshold_of

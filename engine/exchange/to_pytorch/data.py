@@ -11,7 +11,9 @@ from engine.layers.embedding import Embedding
 from engine.layers.shapes import Content, TensorShape
 from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import PIECE_PATTERN, WORD_PATTERN, DataSettings, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import PIECE_PATTERN, WORD_PATTERN
+from engine.project.sources.texts import TextTable
 
 RANDOM_ROWS = 256
 _PATTERNS = {"words": WORD_PATTERN, "byte-pair": PIECE_PATTERN}
@@ -41,7 +43,7 @@ def data_values(
     data_file: str | None,
 ) -> dict[str, Any]:
     """What the data template needs."""
-    preparation = settings.preparation
+    preparation = settings.applied
     end = wiring.end
     outputs = wiring.inference.outputs[end].width if end else 2
     binary = signature.loss == "binary_cross_entropy"

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from engine.data import DataError, changed_since, hugging_face, load, preview
-from engine.project.data_settings import DataSettings, HuggingFaceDataset
+from engine.project.data_settings import DataSettings
+from engine.project.sources.texts import HuggingFaceDataset
 
 needs_datasets = pytest.mark.skipif(
     find_spec("datasets") is None,

@@ -17,7 +17,8 @@ from engine.data.errors import DataError
 from engine.data.table import read_table
 from engine.data.table_text import records, table_text
 from engine.data.texts import collecting_texts
-from engine.project.data_settings import DataSettings, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.sources.texts import TextTable
 
 PIECES = [*"ab 'é日☺", '"', '""', ",", "\n", "\r\n", "\t"]
 CELLS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from engine.data import Dataset, load, prepared, prepared_preview
 from engine.data.prepared_preview import visible
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
+from engine.project.sources.texts import TextTable
 
 NAMES = load(DataSettings(), None)
 
@@ -140,7 +142,7 @@ def test_a_class_without_training_rows_is_noted() -> None:
 def test_rows_are_no_longer_than_the_longest_text() -> None:
     made = prepared(["abc", "ab"], ["1", "2"], Preparation(length=48))
     assert made.facts.length == made.facts.longest == 3
-    assert made.prepare(["abcdef"]).shape == (1, 3)
+    assert made.preparer(["abcdef"]).shape == (1, 3)
 
 
 def test_arrays_cannot_be_changed() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.data import changed_since, load
-from engine.project.data_settings import DataSettings, TextFolder, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.sources.texts import TextFolder, TextTable
 
 GOOD = b"text,label\nhello,en\nhallo,de\nmoi,fi\n"
 LATER = 4_000_000_000

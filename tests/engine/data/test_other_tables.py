@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from engine.data import load, preview
 from engine.data.json_lines import read_json_lines
 from engine.data.table import read_table
-from engine.project.data_settings import DataSettings, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.sources.texts import TextTable
 
 ROWS = [
     ("hello", "en"),

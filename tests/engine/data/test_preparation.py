@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.data import preparation
 from engine.data.preparation import CHUNK, Preparer, has_symbols, vocabulary_of
 from engine.data.symbols import commonest
-from engine.project.data_settings import PIECE_PATTERN, WORD_PATTERN, Preparation
+from engine.project.preparation import PIECE_PATTERN, WORD_PATTERN, Preparation
 
 # Of each kind something: what lower() lengthens or treats by context, marks that compose, marks
 # that do not, halves of characters, spaces, emoji, scripts without spaces, our own two names.

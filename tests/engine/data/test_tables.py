@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from engine.data import DataError, Preview, likely_columns, load, preview
 from engine.data.labelled import LabelledTexts
 from engine.data.table import read_table
-from engine.project.data_settings import DataSettings, NamesInTenLanguages, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.sources.texts import NamesInTenLanguages, TextTable
 
 ROWS = [("hello", "en"), ("hallo, du", "de"), ('say "moi"', "fi"), ("two\nlines", "en")]
 

@@ -9,7 +9,8 @@ import pytest
 from engine.data import DataError, load, preview
 from engine.data import text_folder as module
 from engine.data.text_folder import class_folders, read_text_folder
-from engine.project.data_settings import DataSettings, TextFolder
+from engine.project.data_settings import DataSettings
+from engine.project.sources.texts import TextFolder
 
 
 @pytest.fixture

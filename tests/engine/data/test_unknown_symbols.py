@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.data.preparation import Preparer
 from engine.data.unknown_symbols import unknown_symbols
-from engine.project.data_settings import PADDING, UNKNOWN, Preparation
+from engine.project.preparation import PADDING, UNKNOWN, Preparation
 
 
 def test_words() -> None:

@@ -13,7 +13,9 @@ import polars
 import pytest
 
 from engine.data import DataError, load, preview
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
+from engine.project.sources.texts import TextTable
 
 WRITTEN = {"text": polars.String, "label": polars.String}
 GOOD = b"text,label\nhello,en\nhallo,de\nmoi,fi\n"

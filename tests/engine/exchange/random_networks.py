@@ -21,7 +21,8 @@ from engine.layers.recurrent import Recurrent
 from engine.layers.simple_rnn import SimpleRNN
 from engine.network.network import Link, Network, Node
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSettings, Preparation
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import CLIPPINGS

@@ -24,8 +24,9 @@ from engine.exchange import (
 )
 from engine.network.network import Network
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSettings, Preparation
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import SGD

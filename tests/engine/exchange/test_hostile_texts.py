@@ -20,8 +20,9 @@ from engine.layers.embedding import Embedding
 from engine.layers.lstm import LSTM
 from engine.network.network import Link, Network, Node
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSettings, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.project import Project
+from engine.project.sources.texts import TextTable
 
 HOSTILE = [
     'x"); import os  #',

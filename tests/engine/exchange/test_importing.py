@@ -11,8 +11,9 @@ import pytest
 from engine.exchange import KerasImportError, import_project, read_keras, write_keras_file
 from engine.network.inference import infer
 from engine.network.rows import Rows
-from engine.project.data_settings import DataSettings, NotChosen
+from engine.project.data_settings import DataSettings
 from engine.project.files import FileError
+from engine.project.sources.not_chosen import NotChosen
 from engine.project.starting_file import keep_starting_weights, read_starting_weights
 from engine.project.starting_weights import starting_layers
 

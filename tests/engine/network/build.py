@@ -8,9 +8,9 @@ from engine.layers.base import Layer
 from engine.layers.shapes import symbols
 from engine.network.edits import SPACING
 from engine.network.network import Link, Network, Node
-from engine.network.signature import Signature
+from engine.network.signature import Signature, Wanted
 
-NAMES = Signature(symbols(48), symbols=133, classes=10)
+NAMES = Signature(symbols(48), symbols=133, wanted=Wanted(count=10))
 """The bundled data, as a network sees it."""
 
 

@@ -15,12 +15,12 @@ from engine.layers.simple_rnn import SimpleRNN
 from engine.network.network import Link, Network, Node
 from engine.network.problem import Fix, Problem
 from engine.network.problems import find_problems
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import UNKNOWN, Signature, Wanted
 from tests.engine.network.build import NAMES, chain
 from tests.engine.strategies import declared, networks
 
 SIGNATURES = st.sampled_from(
-    (NAMES, UNKNOWN, Signature(NAMES.input, 30, 2, "binary_cross_entropy"))
+    (NAMES, UNKNOWN, Signature(NAMES.input, 30, Wanted(count=2), "binary_cross_entropy"))
 )
 
 

@@ -17,13 +17,13 @@ from engine.layers.simple_rnn import SimpleRNN
 from engine.network.network import Network
 from engine.network.problem import Severity
 from engine.network.problems import find_problems
-from engine.network.signature import UNKNOWN, Signature
+from engine.network.signature import UNKNOWN, Signature, Wanted
 from engine.project.examples import EXAMPLES
 from tests.engine.network.build import NAMES, chain, link, links_of, network
 
 ALL = {"return_sequences": True}
 E, D = Embedding(), Dense()
-BINARY = Signature(NAMES.input, 133, 2, "binary_cross_entropy")
+BINARY = Signature(NAMES.input, 133, Wanted(count=2), "binary_cross_entropy")
 
 CASES: list[tuple[Network, Signature, tuple[str, str], str, str]] = [
     (
@@ -121,7 +121,7 @@ CASES: list[tuple[Network, Signature, tuple[str, str], str, str]] = [
         chain(embedding=E, lstm=LSTM(**ALL), drop=Dropout(), dense=Dense(units=7)),
         NAMES,
         ("dense", ""),
-        "Gives a sequence: The data has one class a row, and dense gives 7 numbers for every "
+        "Gives a sequence: The data asks for one answer a row, and dense gives 7 numbers for every "
         "step: lstm should give its last step alone.",
         "Turn off return_sequences on lstm",
     ),
@@ -129,8 +129,8 @@ CASES: list[tuple[Network, Signature, tuple[str, str], str, str]] = [
         chain(embedding=E, dense=D),
         NAMES,
         ("dense", ""),
-        "Gives a sequence: The data has one class a row, and dense gives 10 numbers for every "
-        "step: a recurrent layer that gives its last step alone should stand above it.",
+        "Gives a sequence: The data asks for one answer a row, and dense gives 10 numbers for "
+        "every step: a recurrent layer that gives its last step alone should stand above it.",
         "",
     ),
     (
@@ -212,7 +212,7 @@ def test_a_state_takes_the_place_of_the_sequence() -> None:
 ])  # fmt: skip
 def test_an_activation_the_loss_applies_itself_is_warned_of(loss: str, warned: str) -> None:
     units = 1 if loss == "binary_cross_entropy" else 2
-    signature = Signature(NAMES.input, 133, 2, loss)  # type: ignore[arg-type]
+    signature = Signature(NAMES.input, 133, Wanted(count=2), loss)  # type: ignore[arg-type]
     found = chain(embedding=E, lstm=LSTM(), dense=Dense(units=units, activation="softmax"))
     problems = find_problems(found, signature)
     assert [one.severity for one in problems] == [Severity.WARNING] * bool(warned)

@@ -90,8 +90,9 @@ DAMAGED: list[tuple[str | bytes, str]] = [
      AT("training.optimizer: there is no kind Adan (did you mean Adam?)")),
     (training({"epoch": 3}),
      AT("training.epoch: nothing of this name is known here (did you mean epochs?)")),
-    (training({"loss": "huber"}), AT("training.loss, which must be 'cross_entropy', "
-                                     "'binary_cross_entropy' or 'mean_squared_error'")),
+    (training({"loss": "hinge"}),
+     AT("training.loss, which must be 'cross_entropy', 'binary_cross_entropy', "
+        "'mean_squared_error', 'mean_absolute_error' or 'huber'")),
     (training([]), AT("training, which must be an object")),
     (written(description=5), AT("description, which must be a text")),
     (written(description="x" * 20_001),

@@ -17,9 +17,11 @@ from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.network.edits import set_argument
 from engine.network.network import Link, Network, Node
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.differences import LACKING, Difference, differences
+from engine.project.preparation import Preparation
 from engine.project.project import Project
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.initializers import GlorotNormal, RandomUniform
 from engine.vocabulary.optimizers import SGD, Adam
@@ -55,6 +57,7 @@ def test_arguments_of_layers_data_and_training():
     assert rows(FIRST, second) == {
         "lstm.units": (16, 32),
         "data.source": ("names_in_ten_languages", "text_table"),
+        "data.source.asks": ("language", "class"),
         # Nobody chose the encoding, so that only a table has one is no news.
         "data.source.path": (LACKING, "rows.csv"),
         "data.source.text_column": (LACKING, "text"),

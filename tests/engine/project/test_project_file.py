@@ -14,12 +14,14 @@ from engine.layers.lstm import LSTM
 from engine.network.edits import place_nodes
 from engine.network.summary import summarize
 from engine.project.data_facts import DataFacts
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
 from engine.project.migrations import MIGRATIONS, VERSION
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX, load_project, parse_project, project_text
 from engine.project.project_file import save_project as save
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import ClipByValue
 from engine.vocabulary.early_stopping import StopByAccuracy
@@ -171,7 +173,7 @@ def test_facts_tell_a_network_what_it_gets_and_owes() -> None:
     facts = DataFacts(("[PAD]", "[UNK]", "a"), ("de", "en"), 48, 80, 20, 31)
     assert facts.rows == 100
     signature = facts.signature("cross_entropy")
-    assert (signature.input.axes, signature.symbols, signature.classes) == ((None, 48), 3, 2)
+    assert (signature.input.axes, signature.symbols, signature.wanted.count) == ((None, 48), 3, 2)
     assert signature.outputs == 2
     assert facts.signature("binary_cross_entropy").outputs == 1
     assert facts.signature("mean_squared_error").outputs == 2

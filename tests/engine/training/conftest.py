@@ -12,7 +12,8 @@ from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.lstm import LSTM
 from engine.network.network import Link, Network, Node
-from engine.project.data_settings import DataSettings, Preparation
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import Adam

@@ -11,7 +11,8 @@ from engine.data import Dataset, prepared
 from engine.layers.registry import new_layer
 from engine.network.edits import add_layer, append_layer
 from engine.network.network import Network
-from engine.project.data_settings import DataSettings, Preparation
+from engine.project.data_settings import DataSettings
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.runtime import build

@@ -11,8 +11,8 @@ from engine.data import prepared
 from engine.exchange.to_keras import keras_code
 from engine.exchange.to_pytorch import pytorch_code
 from engine.project.class_weights import class_weights
-from engine.project.data_settings import Preparation
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.training_settings import TrainingSettings
 from engine.runtime import build
 from engine.training.events import EpochDone, StepDone

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from engine.data import Dataset
-from engine.training.examination import Examination, ExaminationError, Examined, examine
-from engine.training.losses import loss_function, row_losses
+from engine.training.class_examination import Examination
+from engine.training.examination import ExaminationError, Examined, asked_of_texts, examine
+from engine.training.losses import loss_function, losses_of
 from engine.training.prediction import BATCH, Predictor
 from engine.training.recorded import train_into
 from engine.training.saved_run import open_run
@@ -30,7 +31,7 @@ def predictor(run) -> Predictor:
 
 
 def outcome(predictor, texts, targets, **options) -> Examination:
-    *_, last = examine(predictor, texts, targets, **options)
+    *_, last = examine(predictor, asked_of_texts(predictor, texts, targets), **options)
     assert isinstance(last, Examination)
     return last
 
@@ -80,7 +81,7 @@ def test_the_worst_mistake_comes_first(predictor, dataset):
 
 def test_it_tells_how_far_it_is_and_can_be_ended(predictor):
     texts, targets = ["a1", "b2", "c3"] * BATCH, [0, 1, 2] * BATCH
-    going = examine(predictor, texts, targets)
+    going = examine(predictor, asked_of_texts(predictor, texts, targets))
     assert next(going) == Examined(BATCH, 3 * BATCH)
     assert next(going) == Examined(2 * BATCH, 3 * BATCH)
     going.close()
@@ -104,7 +105,7 @@ def test_outputs_that_are_no_numbers_are_the_worst(predictor, monkeypatch):
 
 def test_no_rows_are_refused(predictor):
     with pytest.raises(ExaminationError, match="no rows"):
-        next(examine(predictor, [], []))
+        next(examine(predictor, asked_of_texts(predictor, [], [])))
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy", "mean_squared_error"])
@@ -113,7 +114,7 @@ def test_the_losses_of_rows_have_the_loss_as_their_mean(loss):
     if loss != "binary_cross_entropy":
         outputs = torch.cat((outputs, outputs.flip(0)), dim=1)
     targets = torch.tensor([0, 1] * 5)
-    found = row_losses(loss, outputs, targets)
+    found = losses_of(loss, outputs, targets)
     assert found.shape == (10,)
     torch.testing.assert_close(found.mean(), loss_function(loss)(outputs, targets))
 

@@ -321,7 +321,7 @@ def test_the_best_weights_are_those_of_the_best_epoch(made, dataset):
         (torch.tensor(dataset.validation.inputs), torch.tensor(dataset.validation.targets))
     ]
     again = evaluate(kept.module, everything, "cross_entropy")
-    assert (again.accuracy, again.loss) == (
+    assert (again.measured, again.loss) == (
         kept.best_accuracy,
         pytest.approx(kept.best_loss, rel=1e-5),
     )

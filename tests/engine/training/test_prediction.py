@@ -127,7 +127,7 @@ def test_the_exported_keras_model_takes_the_weights(run, tmp_path):
     path = tmp_path / "network.py"
     save_as(TARGETS["keras"], path, Content(run.project, run.facts, weights=run.weights()))
     predictor = predictor_of(run)
-    inputs = torch.tensor(predictor._prepare(["a0001", "b0002"]))
+    inputs = torch.tensor(predictor.prepared(["a0001", "b0002"]))
     program = f"""
 import runpy, numpy as np
 model = runpy.run_path({str(path)!r})["model"]

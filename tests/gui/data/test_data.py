@@ -12,7 +12,9 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.project.data_settings import NamesInTenLanguages, NotChosen, Preparation, TextTable
+from engine.project.preparation import Preparation
+from engine.project.sources.not_chosen import NotChosen
+from engine.project.sources.texts import NamesInTenLanguages, TextTable
 from gui.background import finish_all
 from gui.data.data_card import DataCard
 from gui.data.data_panel import DataPanel

@@ -15,14 +15,10 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from engine.project.data_settings import (
-    DataSettings,
-    HuggingFaceDataset,
-    NotChosen,
-    TextFolder,
-    TextTable,
-)
+from engine.project.data_settings import DataSettings
 from engine.project.project import Project
+from engine.project.sources.not_chosen import NotChosen
+from engine.project.sources.texts import HuggingFaceDataset, TextFolder, TextTable
 from engine.project.training_settings import TrainingSettings
 from gui.background import finish_all
 from gui.data.data_card import DataCard

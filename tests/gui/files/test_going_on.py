@@ -10,10 +10,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.network.edits import set_argument
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.project_file import save_project
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.training import run_folder
 from engine.training.events import Event, RunEnded, StepDone, Stop

@@ -19,11 +19,12 @@ from engine.exchange.targets import TARGETS
 from engine.network.edits import set_argument
 from engine.network.inference import infer
 from engine.network.signature import UNKNOWN
-from engine.project.data_settings import NotChosen, TextTable
 from engine.project.examples import EXAMPLES
 from engine.project.files import FileError
 from engine.project.project import Project
 from engine.project.project_file import load_project, save_project
+from engine.project.sources.not_chosen import NotChosen
+from engine.project.sources.texts import TextTable
 from engine.project.starting_file import read_starting_weights
 from engine.project.starting_weights import StartingWeights
 from engine.project.training_settings import TrainingSettings

@@ -15,9 +15,11 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.network.edits import set_argument
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.project import Project
+from engine.project.sources.texts import TextTable
 from engine.project.starting_weights import StartingWeight, StartingWeights
 from engine.project.training_settings import TrainingSettings
 from engine.training import run_files

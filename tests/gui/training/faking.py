@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from engine.data.dataset import Dataset
 from engine.data.loading import prepared
 from engine.message import message
-from engine.project.data_settings import Preparation
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.project_file import parse_project
 from engine.training.events import Event, NotFinite, Paused, Resumed, RunEnded, Stop

@@ -7,9 +7,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
 from engine.network.edits import set_argument
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
+from engine.project.preparation import Preparation
 from engine.project.project import Project
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import Adam
 from gui.application import open_window

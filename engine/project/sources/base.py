@@ -1,0 +1,30 @@
+"""What all sources have in common."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from engine.declared import Declared
+from engine.project.preparation import Preparation
+from engine.vocabulary.tasks import TaskName
+
+SPLIT = ("validation_share", "seed")
+"""The arguments of preparation that say which rows are kept out."""
+
+
+class DataSource(Declared):
+    """Base of the sources."""
+
+    is_text: ClassVar[bool] = True
+    """Whether rows are symbols out of texts, and the whole preparation applies to them."""
+    prepared_by: ClassVar[tuple[str, ...]] = SPLIT
+    """Which arguments of the preparation apply where rows are no texts."""
+
+    @property
+    def task(self) -> TaskName | None:
+        """What a network is asked for; None: the data itself has to be looked at."""
+        return "classify"
+
+    def applied(self, preparation: Preparation) -> Preparation:
+        """What of a preparation its rows are prepared with."""
+        return preparation
