@@ -49,8 +49,8 @@ pictures: setup ## take the README's pictures from the real window (needs a disp
 	$(VENV)/python -m scripts.window_picture --output docs/pictures/window-dark.png \
 		--mode dark --example gru-names --steps 300 --problem
 
-examples: setup ## train both examples, for the README's figures
-	for name in lstm-names gru-names; do \
+examples: setup ## train every example, for the README's figures
+	for name in $$(cd resources/examples && ls *.gradloom | sed "s,.gradloom$$,,"); do \
 		$(VENV)/python main.py train resources/examples/$$name.gradloom \
 			--run build/examples/$$name-$$(date +%Y%m%d-%H%M%S) || exit 1; \
 	done

@@ -30,4 +30,9 @@ class Example:
 EXAMPLES: tuple[Example, ...] = (
     Example("lstm-names", message("Which language is this name? LSTM")),
     Example("gru-names", message("Which language is this name? GRU and SimpleRNN")),
+    Example("accents-names", message("Which accents does this name have? Tags for every step")),
+    Example("names-language-model", message("Make up names: a language model")),
+    Example("carbon-dioxide", message("Carbon dioxide: forecast a year")),
+    Example("adding-lstm", message("Adding at a lag of 100: LSTM solves it")),
+    Example("adding-simple-rnn", message("Adding at a lag of 100: SimpleRNN does not")),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -37,7 +38,8 @@ def generate(
     """
     preparer, facts = predictor.preparer, predictor.facts
     assert preparer is not None
-    whole = preparer.numbered([prompt])
+    # Not cut to a row's length at either end, whatever the preparation says: the last count.
+    whole = replace(preparer, length=max(1, len(prompt))).numbered([prompt])
     numbers: list[int] = [int(each) for part in whole.kept for each in part]
     if not numbers:
         raise GenerationError("There is nothing to go on with: type a few symbols to begin with.")
