@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from engine.declared import Declared, Value
+from engine.declared import Declared, Value, arguments_of
 from engine.message import GradloomError
 from engine.project.differences import differences
 from engine.project.marked import label_of, meant_by, with_value
@@ -98,6 +98,7 @@ def as_compared(project: Project) -> Project:
     marks = tuple(sorted(project.search.marks, key=lambda mark: mark.key))
     compared = project.replace(
         description="",
+        data=project.data.replace(source=_wherever(project.data.source)),
         network=network.replace(nodes=nodes),
         search=Search(settings=settings, marks=marks),
     )
@@ -108,6 +109,12 @@ def as_compared(project: Project) -> Project:
         except (KeyError, ValidationError):
             continue  # it belongs to another kind than the one there is
     return compared
+
+
+def _wherever(source: Declared) -> Declared:
+    """A source without its place: whether the rows are the same is told by their digest."""
+    paths = {each.name: each.default for each in arguments_of(type(source)) if each.is_path}
+    return source.replace(**paths)
 
 
 def first_of(mark: Mark) -> TrialValue:
