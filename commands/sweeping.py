@@ -129,14 +129,15 @@ def _table(found: TrialList, trials: list[ListedTrial]) -> Table:
     columns: list[tuple[str, Any]] = [
         ("Trial", "right"),
         ("State", "left"),
-        (found.measure.label, "right"),
+        (found.measure.short, "right"),
         ("Epochs", "right"),
     ]
     for title, justify in columns:
-        table.add_column(title, justify=justify, no_wrap=title != found.measure.label)
-    for label in found.labels.values():
+        table.add_column(title, justify=justify, no_wrap=True)
+    for key, label in found.labels.items():
         title = label.removeprefix("training.")
-        table.add_column(shown(title), justify="right", overflow="fold")
+        widest = max(len(written(trial.values.get(key))) for trial in trials)
+        table.add_column(shown(title), justify="right", overflow="fold", min_width=widest)
     table.add_column("Time", justify="right", no_wrap=True)
     for trial in trials:
         values = [

@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
         side.change_requested.connect(self.marking.ask)
         side.removal_requested.connect(self.marking.unmark)
         side.sweep_requested.connect(self.search_request.search)
+        self.docks.search.visibilityChanged.connect(panel.set_in_front)
         panel.values_wanted.connect(self.search_request.take)
         panel.open_requested.connect(self.saved_runs.open)
         panel.show_folder_requested.connect(_show_folder)

@@ -62,8 +62,11 @@ class ArgumentRow(QWidget):
         self.row.reset_requested.connect(self.reset)
         self.row.mark_pressed.connect(self._ask_for_search)
         context.marks_changed.connect(self._show_mark)
+        # A line has a menu of its own, and a combo box keeps the key for one to itself.
         if isinstance(self.field, LineField):
-            self.field.line.installEventFilter(self)  # its own menu comes before the row's
+            self.field.line.installEventFilter(self)
+        elif isinstance(self.field, ChoiceField):
+            self.field.combo.installEventFilter(self)
         self._show_mark()
 
     def show_values(
@@ -145,8 +148,9 @@ class ArgumentRow(QWidget):
 
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
         """The menu of a line offers the search too."""
-        if isinstance(a1, QContextMenuEvent) and isinstance(self.field, LineField):
-            menu = self.search_menu(self.field.line.createStandardContextMenu())
+        if isinstance(a1, QContextMenuEvent):
+            line = self.field.line if isinstance(self.field, LineField) else None
+            menu = self.search_menu(None if line is None else line.createStandardContextMenu())
             if menu is not None:
                 _open_once(menu, a1)
                 return True

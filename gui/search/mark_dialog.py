@@ -10,7 +10,6 @@ from engine.message import GradloomError
 from engine.project.marked import argument_at, label_of, mark_argument, value_at
 from engine.project.project import Project
 from engine.project.search import AnyTried, Choices, Mark, PlaceOfMark
-from gui.forms.pending import commit_pending_entry
 from gui.search.tried_choices import TriedChoices
 from gui.search.tried_numbers import TriedNumbers
 from gui.theme import mark
@@ -81,7 +80,7 @@ class MarkDialog(QDialog):
         if self.numbers is not None:
             column.addWidget(self.numbers)
         if self.choices is not None:
-            column.addWidget(self.choices, 1)
+            column.addWidget(self.choices)
         column.addWidget(self.reason)
         column.addStretch(0)
         column.addWidget(buttons)
@@ -125,7 +124,8 @@ class MarkDialog(QDialog):
         self.take.setEnabled(not reason)
 
     def _on_accepted(self) -> None:
-        commit_pending_entry()
+        if self.numbers is not None:
+            self.numbers.commit()
         self._check()
         if self.take.isEnabled():
             found = self.wanted()

@@ -28,6 +28,8 @@ class MarksList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[object, ...] = ()
+        self._buttons: dict[str, tuple[QPushButton, QToolButton]] = {}
+        self._words: dict[str, str] = {}
         self._lines: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -52,20 +54,34 @@ class MarksList(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
+        self._buttons, self._words = {}, {}
         for found, label, problem in rows:
             is_there = argument_at(project, found.place) is not None
             self._add(grid, found, label, is_there=is_there)
+            self._words[label.removeprefix("training.")] = problem
             if problem:
                 self._add_problem(grid, problem)
         self._column.addWidget(lines)
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """What each mark is called, and what is wrong with it; empty: nothing."""
+        return tuple(self._words.items())
+
+    def button(self, name: str) -> QPushButton:
+        """The button that changes what is tried for an argument."""
+        return self._buttons[name][0]
+
+    def cross(self, name: str) -> QToolButton:
+        """The button that takes a mark out."""
+        return self._buttons[name][1]
 
     def _add(self, grid: QGridLayout, found: Mark, label: str, *, is_there: bool) -> None:
         lines = self._lines
         row = grid.rowCount()
         words = tried_text(found.tried)
-        name = QPushButton(label, lines)
+        name = QPushButton(label.removeprefix("training."), lines)
         mark(name, role="link")
-        name.setToolTip(self.tr("Change what is tried"))
+        name.setToolTip(self.tr("Change what is tried for {argument}").format(argument=label))
         name.setEnabled(is_there)
         name.clicked.connect(partial(self.change_requested.emit, found.place))
         tried = ElidedLabel(words, lines)
@@ -78,6 +94,7 @@ class MarksList(QWidget):
         remove.setToolTip(self.tr("Search no longer over {argument}").format(argument=label))
         remove.setAccessibleName(remove.toolTip())
         remove.clicked.connect(partial(self.removal_requested.emit, found.place))
+        self._buttons[name.text()] = (name, remove)
         grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(tried, row, 1)
         grid.addWidget(remove, row, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import QModelIndex, QPoint, QStandardPaths, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -133,7 +133,7 @@ class SearchPanel(QWidget):
         self._filled = BareSplitter(self)
         self._filled.addWidget(middle)
         self._filled.addWidget(right)
-        self._filled.setSizes([420, 420])
+        self._filled.setSizes([480, 360])
         room = QWidget(self)
         self._stack = QStackedLayout(room)
         self._stack.addWidget(self.empty_state)
@@ -142,7 +142,7 @@ class SearchPanel(QWidget):
         splitter.addWidget(self.side)
         splitter.addWidget(room)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([300, 840])
+        splitter.setSizes([290, 850])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -204,6 +204,10 @@ class SearchPanel(QWidget):
             index = self._sorted.index(row, 0)
             if self._trial_at(index).number == number:
                 self.view.selectRow(row)
+
+    def set_in_front(self, is_in_front: bool) -> None:
+        """Follow the study's file while the panel is seen."""
+        self.reader.set_looking(is_in_front)
 
     def complain(self, sentence: str) -> None:
         """Say in the panel what went wrong."""
@@ -313,13 +317,3 @@ class SearchPanel(QWidget):
             ask_and_save(self.plot, what)
         except GradloomError as error:
             self.complain(translated(error))
-
-    def showEvent(self, a0: QShowEvent | None) -> None:
-        """Read what changed while it was hidden."""
-        super().showEvent(a0)
-        self.reader.set_looking(True)
-
-    def hideEvent(self, a0: QHideEvent | None) -> None:
-        """Nobody looks."""
-        super().hideEvent(a0)
-        self.reader.set_looking(False)

@@ -107,14 +107,13 @@ class SearchSide(QWidget):
             mark(words, role="quiet")
         content = QWidget(self)
         inside = QVBoxLayout(content)
-        inside.setContentsMargins(16, 8, 16, 4)
+        inside.setContentsMargins(0, 8, 0, 4)
         inside.setSpacing(4)
-        inside.addWidget(self.marks)
-        inside.addWidget(self.hint)
+        for widget in (self.marks, self.hint):  # the form has an edge of its own
+            widget.setContentsMargins(16, 0, 16, 0)
+            inside.addWidget(widget)
         inside.addWidget(self.form)
         inside.addStretch(1)
-        # The form has an edge of its own.
-        self.form.setContentsMargins(-16, 0, -16, 0)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -48,10 +48,15 @@ class StudyReader(QObject):
         else:
             self._looks.stop()
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether the file is looked at from time to time."""
+        return self._looks.isActive()
+
     def look(self) -> None:
         """Read the file if it has changed; nothing while nobody looks."""
         path = self._path
-        if path is None or self._is_reading or not self._looks.isActive():
+        if path is None or self._is_reading or not self.is_looking:
             return
         now = (path, _stamp(path))
         if now == self._seen:

@@ -128,7 +128,7 @@ class TrialTable(QAbstractTableModel):
         return (
             Column(self.tr("Trial"), lambda trial: trial.number),
             Column(
-                translated(measure.label),
+                translated(measure.short),
                 lambda trial: trial.value,
                 as_percentage if measure.is_share else lambda value: written(value, 4),
             ),

@@ -75,16 +75,16 @@ class TrialsPlot(Plot):
 
     def _draw(self) -> None:
         label = translated(self._measure.label)
-        title = f"{label}, %" if self._measure.is_share else label
+        title = spoken = f"{label}, %" if self._measure.is_share else label
         if self._key is not None:
             name = self._found.labels[self._key]
-            title = self.tr("{what} by {argument}").format(what=title, argument=name)
+            spoken = self.tr("{what} by {argument}").format(what=title, argument=name)
             own = [trial.values[self._key] for trial in self._trials if self._key in trial.values]
             self._axis.set_scale(scale_of(own, self._key in self._found.logarithmic))
         else:
             self._axis.set_scale(None)
         self.header.set_title(title)
-        self.view.setAccessibleName(title)
+        self.view.setAccessibleName(spoken)
         entries = [Entry(self.tr("finished"), "round", "accent")]
         if any(not is_judged(trial) for trial in self._trials):
             entries.insert(0, Entry(self.tr("not finished"), "round", "quiet_text"))

@@ -12,7 +12,7 @@ from engine.project.search import TrialValue
 from gui.forms.choice_field import Choice
 from gui.forms.wording import choices_of, first_sentence, label_of, tr
 
-_ROWS_SEEN = 9
+_ROWS_SEEN = 12
 
 
 class TriedChoices(QScrollArea):
@@ -41,7 +41,7 @@ class TriedChoices(QScrollArea):
         self.setWidget(content)
         rows = min(len(self.boxes), _ROWS_SEEN)
         height = next(iter(self.boxes.values())).sizeHint().height() + column.spacing()
-        self.setMinimumHeight(rows * height)
+        self.setFixedHeight(rows * height)
 
     def tick(self, values: Collection[TrialValue]) -> None:
         """Tick these values and no others."""

@@ -31,6 +31,7 @@ class TriedNumbers(QWidget):
         self._range_class = IntegerRange if self._is_whole else RealRange
         self._argument = argument
         self._ends: dict[str, Any] = {}
+        self._first: IntegerRange | RealRange = self._range_class()
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.addTab(self.tr("Range"))
@@ -69,7 +70,13 @@ class TriedNumbers(QWidget):
             self.line.setText(", ".join(str(each) for each in tried.values))
             self.tabs.setCurrentIndex(_VALUES)
         self._ends = {name: getattr(shown, name) for name in self._names()}
-        self.form.show_value(shown)
+        self._first = shown
+        self.form.show_value(shown, self._as_first)
+
+    def commit(self) -> None:
+        """Take what is being typed."""
+        for name in self._names():
+            self.form.field((name,)).commit()
 
     def tried(self) -> AnyTried:
         """What the person wants to try.
@@ -104,8 +111,12 @@ class TriedNumbers(QWidget):
     def _on_edited(self, path: Path, value: Any) -> None:
         self._ends[path[0]] = value
         # Without checks: one end may be beyond the other until that is entered too.
-        self.form.show_value(self._range_class.model_construct(**self._ends))
+        self.form.show_value(self._range_class.model_construct(**self._ends), self._as_first)
         self.changed.emit()
+
+    def _as_first(self, argument: Argument) -> Any:
+        """What the dialog opened with is what a person comes back to."""
+        return getattr(self._first, argument.name)
 
     def _on_tab_changed(self, place: int) -> None:
         self._pages.setCurrentIndex(place)

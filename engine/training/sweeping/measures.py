@@ -15,6 +15,8 @@ class Measure:
     column: str
     """Its name in `engine.training.events.EpochDone`, and in a run's table of epochs."""
     label: str
+    short: str
+    """The label where there is little room."""
     is_higher_better: bool = False
     is_share: bool = False
     """Whether it is between 0 and 1 and shown as a percentage."""
@@ -32,9 +34,13 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {
-    "validation_loss": Measure("validation_loss", "Validation loss"),
+    "validation_loss": Measure("validation_loss", "Validation loss", "Val. loss"),
     "validation_accuracy": Measure(
-        "validation_accuracy", "Validation accuracy", is_higher_better=True, is_share=True
+        "validation_accuracy",
+        "Validation accuracy",
+        "Val. accuracy",
+        is_higher_better=True,
+        is_share=True,
     ),
 }
 """By the name that `engine.project.search.SearchSettings` has for it."""

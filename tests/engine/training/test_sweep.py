@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import optuna
@@ -32,7 +33,7 @@ from engine.training.sweeping.controls import SweepControls
 from engine.training.sweeping.events import TrialEnded, TrialEpoch, TrialStarted, TrialStep
 from engine.training.sweeping.storage import STUDY, StudyError, opened_storage
 from engine.training.sweeping.study_list import ALIVE, HOST, RUN, default_runs, list_trials
-from engine.training.sweeping.sweep import SweepPlace, sweep
+from engine.training.sweeping.sweep import MeasureError, SweepPlace, sweep
 from engine.vocabulary.optimizers import AdamW
 from tests.engine.training.conftest import PREPARATION, rows, small_project
 
@@ -210,6 +211,25 @@ def test_whatever_ends_it_no_trial_is_left_running(place, dataset, error):
     assert (trial.state, trial.why) == expected
     # The folder is whole and free.
     assert read_run(trial.run).status == "interrupted"
+
+
+def test_a_task_without_the_number_that_judges_trials_ends_the_search(place, dataset, monkeypatch):
+    def without_accuracy(*given, **named):
+        for event in train_into(*given, **named):
+            is_epoch = isinstance(event, EpochDone)
+            yield replace(event, validation_accuracy=None) if is_epoch else event
+
+    monkeypatch.setattr("engine.training.sweeping.sweep.train_into", without_accuracy)
+    settings = SearchSettings(measure="validation_accuracy")
+    with pytest.raises(MeasureError, match="cannot be judged by validation accuracy"):
+        list(sweep(place, searched(settings=settings), dataset, trials=5))
+    [trial] = list_trials(place.study).trials
+    assert trial.state == "failed"
+    assert "Judge them by validation loss" in trial.why
+    # By the loss they can be.
+    other = SweepPlace(place.study.with_name("other.study"))
+    list(sweep(other, searched(), dataset, trials=1))
+    assert list_trials(other.study).trials[0].state == "finished"
 
 
 def test_a_folder_that_cannot_be_written_ends_the_search(tmp_path, dataset):
