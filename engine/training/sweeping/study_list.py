@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.project.search import TrialValue
+from engine.training.run_list import looks_like_run, read_run
 from engine.training.sweeping.events import TrialState
 from engine.training.sweeping.measures import MEASURES, Measure
 
@@ -132,6 +134,17 @@ def run_of(study: Path, written: object) -> Path | None:
     return study.parent / written if isinstance(written, str) and written else None
 
 
+def is_left_behind(study: Path, attributes: Mapping[str, object]) -> bool | None:
+    """Whether the program of a trial that has not ended is gone; None: nothing here can tell.
+
+    Of a trial of this machine, the lock of its run's folder tells.
+    """
+    run = run_of(study, attributes.get(RUN))
+    if attributes.get(HOST) != platform.node() or run is None or not looks_like_run(run):
+        return None
+    return read_run(run).status == "interrupted"
+
+
 def _study_id(storage: RDBStorage, name: str) -> int | None:
     try:
         return storage.get_study_id_from_name(name)
@@ -145,7 +158,7 @@ def _listed(path: Path, trial: FrozenTrial) -> ListedTrial:
     run = run_of(path, attributes.get(RUN))
     return ListedTrial(
         number=trial.number + 1,
-        state=_state(trial),
+        state=_state(path, trial),
         values=dict(trial.params),
         value=_value(trial),
         epochs=trial.last_step or 0,
@@ -162,7 +175,7 @@ def _value(trial: FrozenTrial) -> float | None:
     return trial.intermediate_values[trial.last_step]
 
 
-def _state(trial: FrozenTrial) -> TrialState:
+def _state(path: Path, trial: FrozenTrial) -> TrialState:
     ended: dict[str, TrialState] = {
         "not finite": "not finite",
         "refused": "refused",
@@ -177,4 +190,7 @@ def _state(trial: FrozenTrial) -> TrialState:
         "FAIL": "failed",
         "RUNNING": "running",
     }
-    return states.get(trial.state.name, "waiting")
+    state = states.get(trial.state.name, "waiting")
+    if state == "running" and is_left_behind(path, trial.user_attrs):
+        return "failed"  # the next search writes it down
+    return state

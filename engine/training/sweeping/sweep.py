@@ -38,7 +38,6 @@ from engine.training.events import (
     Stop,
 )
 from engine.training.recorded import train_into
-from engine.training.run_list import looks_like_run, read_run
 from engine.training.run_place import free_run_path
 from engine.training.sweeping.controls import SweepControls
 from engine.training.sweeping.events import (
@@ -59,7 +58,15 @@ from engine.training.sweeping.storage import (
     check_study_file,
     opened_storage,
 )
-from engine.training.sweeping.study_list import ALIVE, HOST, OUTCOME, RUN, WHY, default_runs, run_of
+from engine.training.sweeping.study_list import (
+    ALIVE,
+    HOST,
+    OUTCOME,
+    RUN,
+    WHY,
+    default_runs,
+    is_left_behind,
+)
 
 SECONDS_BETWEEN_SIGNS = 30.0
 SECONDS_UNTIL_STALE = 600.0
@@ -351,11 +358,9 @@ class _Sweep:
 
 
 def _is_broken_off(study: Path, trial: FrozenTrial, seconds_until_stale: float) -> bool:
-    """Of a trial of this machine the lock of its run's folder tells, of others signs of life."""
-    run = run_of(study, trial.user_attrs.get(RUN))
-    is_here = run is not None and trial.user_attrs.get(HOST) == platform.node()
-    if run is not None and is_here and looks_like_run(run):
-        return read_run(run).status == "interrupted"
+    is_left = is_left_behind(study, trial.user_attrs)
+    if is_left is not None:
+        return is_left
     began = trial.datetime_start
     alive = trial.user_attrs.get(ALIVE, began.timestamp() if began else 0.0)
     return bool(time() - alive > seconds_until_stale)

@@ -314,6 +314,8 @@ def test_the_trial_of_a_killed_program_is_failed_by_the_next_one(place, dataset)
     assert [trial.state for trial in list_trials(place.study).trials] == ["running", "stopped"]
     killed.send_signal(signal.SIGKILL)
     killed.communicate(timeout=60)
+    # The list says so at once, and the next search writes it down.
+    assert [trial.state for trial in list_trials(place.study).trials] == ["failed", "stopped"]
     events = sweep(place, searched(epochs=100_000), dataset, trials=1)
     next(events)
     events.close()
