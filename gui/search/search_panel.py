@@ -35,7 +35,8 @@ from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.notice import Notice
 
-_WIDEST = 200
+_WIDEST_CHOICE = 200
+_WIDEST_COLUMN = 120
 
 
 class SearchPanel(QWidget):
@@ -89,6 +90,7 @@ class SearchPanel(QWidget):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setShowGrid(False)
         view.setWordWrap(False)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setTabKeyNavigation(False)
         view.setSortingEnabled(True)
         view.sortByColumn(VALUE, Qt.SortOrder.AscendingOrder)
@@ -112,7 +114,7 @@ class SearchPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.along.setAccessibleName(self.tr("What lies along the plot's axis"))
-        self.along.setMaximumWidth(_WIDEST)
+        self.along.setMaximumWidth(_WIDEST_CHOICE)
         self.along.addItem(self.tr("One after the other"), None)
         mark(self.count, role="quiet")
         middle = QWidget(self)
@@ -237,7 +239,7 @@ class SearchPanel(QWidget):
             self.view.resizeColumnsToContents()
             for column in range(self._table.columnCount()):
                 width = self.view.columnWidth(column) + 8
-                self.view.setColumnWidth(column, min(width, _WIDEST))
+                self.view.setColumnWidth(column, min(width, _WIDEST_COLUMN))
         self.plot.show_trials(found)
         count = len(found.trials)
         words = self.tr("1 trial") if count == 1 else self.tr("{count} trials")

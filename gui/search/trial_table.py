@@ -78,6 +78,8 @@ class TrialTable(QAbstractTableModel):
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return no_markup(column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
             return _RIGHT
         return None
@@ -132,8 +134,8 @@ class TrialTable(QAbstractTableModel):
                 lambda trial: trial.value,
                 as_percentage if measure.is_share else lambda value: written(value, 4),
             ),
-            Column(self.tr("State"), lambda trial: self.state_text(trial.state), is_number=False),
             *marks,
+            Column(self.tr("State"), lambda trial: self.state_text(trial.state), is_number=False),
             Column(self.tr("Epochs"), lambda trial: trial.epochs),
             Column(self.tr("Time"), lambda trial: trial.seconds, _duration),
         )
