@@ -283,6 +283,7 @@ def program(study: Path, trials: int, epochs: int = 1) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_two_programs_add_to_one_file(place):
     both = [program(place.study, 3) for _ in range(2)]
     for each in both:
