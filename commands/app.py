@@ -14,7 +14,19 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import demo, evaluate, export, import_, predict, resume, runs, summary, train, window
+from commands import (
+    demo,
+    evaluate,
+    export,
+    import_,
+    predict,
+    resume,
+    runs,
+    summary,
+    sweep,
+    train,
+    window,
+)
 from commands.printing import one_line
 from engine.message import GradloomError
 
@@ -27,6 +39,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "train": train.train,
     "runs": runs.runs,
     "resume": resume.resume,
+    "sweep": sweep.sweep,
     "import": import_.import_,
     "export": export.export,
     "predict": predict.predict,

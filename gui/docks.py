@@ -30,6 +30,7 @@ class Docks(QObject):
         settings: QWidget,
         training: QWidget,
         runs: QWidget,
+        search: QWidget,
         try_it: QWidget,
         top: QWidget,
     ) -> None:
@@ -55,9 +56,11 @@ class Docks(QObject):
         self.settings = self._dock("settings", window.tr("Training settings"), settings)
         self.training = self._dock("training", window.tr("Training"), training)
         self.runs = self._dock("runs", window.tr("Runs"), runs)
+        self.search = self._dock("search", window.tr("Search"), search)
         self.try_it = self._dock("try_it", window.tr("Try it"), try_it)
         self._all = (
-            self.layers, self.inspector, self.settings, self.training, self.runs, self.try_it
+            self.layers, self.inspector, self.settings,
+            self.training, self.runs, self.search, self.try_it,
         )  # fmt: skip
         self._has_something_to_try = False
         for dock in self._all:
@@ -72,7 +75,7 @@ class Docks(QObject):
         for area, docks in (
             (LEFT, (self.layers,)),
             (RIGHT, (self.inspector, self.settings)),
-            (BOTTOM, (self.training, self.runs, self.try_it)),
+            (BOTTOM, (self.training, self.runs, self.search, self.try_it)),
         ):
             for place, dock in enumerate(docks):
                 dock.setFloating(False)

@@ -13,6 +13,7 @@ from gui.files.project_files import ProjectFiles
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.notices import Action, Notices
+from gui.search.sweep_session import SweepSession
 from gui.training.readiness import reason_not_to_train
 from gui.training.session import TrainingSession
 from gui.translation import translated
@@ -37,6 +38,7 @@ class TrainingRequest(QObject):
         document: Document,
         reader: DataReader,
         session: TrainingSession,
+        sweeps: SweepSession,
         files: ProjectFiles,
         starting: StartingWeightsFiles,
         notices: Notices,
@@ -45,6 +47,7 @@ class TrainingRequest(QObject):
         self._document = document
         self._reader = reader
         self._session = session
+        self._sweeps = sweeps
         self._files = files
         self._starting = starting
         self._notices = notices
@@ -57,6 +60,9 @@ class TrainingRequest(QObject):
     def train(self) -> None:
         """Train the project as it stands."""
         commit_pending_entry()
+        if self._sweeps.is_busy:
+            self._notices.complain(self.tr("A search goes on: stop it first, or wait for its end."))
+            return
         dataset = self._reader.dataset
         if dataset is None:
             reading = self.tr("The data is still being read.")

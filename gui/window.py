@@ -40,6 +40,10 @@ from gui.notices import Action, Notices
 from gui.palette.palette import Palette
 from gui.recovery import Recovery
 from gui.runs.runs_panel import RunsPanel
+from gui.search.marking import Marking
+from gui.search.search_panel import SearchPanel
+from gui.search.sweep_session import SweepSession
+from gui.search_request import SearchRequest, search_trials
 from gui.settings.training_settings import TrainingSettingsPanel
 from gui.status_bar import StatusBar
 from gui.summary.summary_panel import SummaryPanel
@@ -73,6 +77,7 @@ class MainWindow(QMainWindow):
         self.imports = ProjectImport(self.document, self.files, self.starting, self)
         self.reader = DataReader(self.document, self)
         self.session = TrainingSession(self)
+        self.sweeps = SweepSession(search_trials, self)
         self._make_panels()
         self.actions_ = WindowActions(self)
         self._put_in_places()
@@ -100,6 +105,8 @@ class MainWindow(QMainWindow):
         self.training_bar = TrainingBar(self.document, self.session, self)
         self.training_panel = TrainingPanel(self.document, self.session, self)
         self.runs_panel = RunsPanel(runs_folder(), self)
+        self.marking = Marking(self.document, self)
+        self.search_panel = SearchPanel(self.document, self.sweeps, self)
         self.try_it = TryItPanel(self)
         self.what_to_try = WhatToTry(self.document, self.session, self.reader, self.starting, self)
         self.status_bar = StatusBar(self.document, self)
@@ -111,9 +118,18 @@ class MainWindow(QMainWindow):
             document=self.document,
             reader=self.reader,
             session=self.session,
+            sweeps=self.sweeps,
             files=self.files,
             starting=self.starting,
             notices=self.notices,
+        )
+        self.search_request = SearchRequest(
+            document=self.document,
+            reader=self.reader,
+            session=self.session,
+            sweeps=self.sweeps,
+            starting=self.starting,
+            panel=self.search_panel,
         )
         self.recovery = Recovery(
             self.document, self.files, self.starting, self.autosave, self.notices
@@ -157,6 +173,7 @@ class MainWindow(QMainWindow):
             settings=self.training_settings,
             training=self.training_panel,
             runs=self.runs_panel,
+            search=self.search_panel,
             try_it=self.try_it,
             top=self.top_bar,
         )
@@ -176,6 +193,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._on_opened)
         self.files.import_wanted.connect(self.imports.import_path)
         self._introduce_runs()
+        self._introduce_search()
         self.recovery.recovered.connect(self._on_opened)
         self.recovery.go_on_requested.connect(self.going_on.go_on)
         self.going_on.begun.connect(self._on_gone_on)
@@ -214,6 +232,19 @@ class MainWindow(QMainWindow):
         self.saved_runs.failed.connect(self.notices.complain)
         self.session.run_started.connect(lambda _started: panel.refresh())
         self.session.run_ended.connect(lambda _ended: panel.refresh())
+
+    def _introduce_search(self) -> None:
+        panel, side = self.search_panel, self.search_panel.side
+        self.inspector.search_requested.connect(self.marking.ask)
+        self.training_settings.search_requested.connect(self.marking.ask)
+        self.marking.marked.connect(self.notices.say)
+        side.change_requested.connect(self.marking.ask)
+        side.removal_requested.connect(self.marking.unmark)
+        side.sweep_requested.connect(self.search_request.search)
+        self.docks.search.visibilityChanged.connect(panel.set_in_front)
+        panel.values_wanted.connect(self.search_request.take)
+        panel.open_requested.connect(self.saved_runs.open)
+        panel.show_folder_requested.connect(_show_folder)
 
     # Signals ---------------------------------------------------------------------------------
 
@@ -302,6 +333,7 @@ class MainWindow(QMainWindow):
         self.try_it.stop()
         cancel_all_of(self)
         self.session.shutdown()
+        self.sweeps.shutdown()
         self.autosave.discard()
         self.starting.discard()
         remember_look(self)

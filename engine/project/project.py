@@ -12,6 +12,7 @@ from engine.network.network import Network
 from engine.network.signature import Signature
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import DataSettings
+from engine.project.search import Search
 from engine.project.starting_weights import StartingWeights
 from engine.project.training_settings import TrainingSettings
 
@@ -27,16 +28,21 @@ class Project(Value):
     training: TrainingSettings = TrainingSettings()
     start: StartingWeights | None = None
     """Weights that came in with the network; None: all are drawn."""
+    search: Search = Search()
+    """The arguments that a search tries values for."""
 
     def with_network(self, network: Network) -> Self:
-        """With another network. A layer that is deleted takes its starting weights with it.
+        """With another network. A layer that is deleted takes with it its starting weights, and
+        its marks for the search.
 
         One that is added later may get the same id, and it is a new layer all the same.
         """
-        start = self.start
-        if start is not None:
-            start = start.of_layers({node.id for node in network.nodes})
-        return self.replace(network=network, start=start)
+        start, search = self.start, self.search
+        if start is not None or search.marks:
+            layers = {node.id for node in network.nodes}
+            start = None if start is None else start.of_layers(layers)
+            search = search.of_layers(layers)
+        return self.replace(network=network, start=start, search=search)
 
     def signature(self, facts: DataFacts | None) -> Signature:
         """What the data gives the network and asks of it, as far as it is known.

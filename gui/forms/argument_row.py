@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtGui import QContextMenuEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.declared import Argument, ArgumentType, Declared, validator_of
+from engine.project.marked import is_searchable
 from engine.reasons import reason_of
 from gui.forms.choice_field import ChoiceField
 from gui.forms.defaults import Defaults
 from gui.forms.field import SEVERAL, Field
 from gui.forms.form_context import FormContext, Path
+from gui.forms.line_field import LineField
 from gui.forms.wording import help_of
 from gui.theme import mark
 from gui.translation import translated
@@ -56,6 +60,14 @@ class ArgumentRow(QWidget):
         self.field.reverted.connect(self._on_reverted)
         self.field.retyped.connect(self._on_retyped)
         self.row.reset_requested.connect(self.reset)
+        self.row.mark_pressed.connect(self._ask_for_search)
+        context.marks_changed.connect(self._show_mark)
+        # A line has a menu of its own, and a combo box keeps the key for one to itself.
+        if isinstance(self.field, LineField):
+            self.field.line.installEventFilter(self)
+        elif isinstance(self.field, ChoiceField):
+            self.field.combo.installEventFilter(self)
+        self._show_mark()
 
     def show_values(
         self, values: Sequence[Any], default: Any, defaults: Defaults, *, afresh: bool
@@ -108,6 +120,49 @@ class ArgumentRow(QWidget):
         """A picture of the value, under everything else of the row."""
         self._figure = figure
         self._column.addWidget(figure)
+
+    # The search --------------------------------------------------------------------------------
+
+    def search_menu(self, menu: QMenu | None = None) -> QMenu | None:
+        """A menu, or the one given, that offers to search over the argument; None: not over it."""
+        if not self._context.offers_search or not is_searchable(self.argument):
+            return menu
+        if menu is None:
+            menu = QMenu(self)
+        else:
+            menu.addSeparator()
+        is_marked = bool(self._context.mark_of(self.path))
+        words = self.tr("Change what is searched over...") if is_marked else ""
+        action = menu.addAction(words or self.tr("Search over this argument..."))
+        action.triggered.connect(self._ask_for_search)
+        return menu
+
+    def contextMenuEvent(self, a0: QContextMenuEvent | None) -> None:
+        """Of the label and of editors that have no menu of their own."""
+        menu = self.search_menu()
+        if a0 is None or menu is None:
+            super().contextMenuEvent(a0)
+            return
+        a0.accept()
+        _open_once(menu, a0)
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        """The menu of a line offers the search too."""
+        if isinstance(a1, QContextMenuEvent):
+            line = self.field.line if isinstance(self.field, LineField) else None
+            menu = self.search_menu(None if line is None else line.createStandardContextMenu())
+            if menu is not None:
+                _open_once(menu, a1)
+                return True
+        return super().eventFilter(a0, a1)
+
+    def _ask_for_search(self) -> None:
+        self._context.search_requested.emit(self.path)
+
+    def _show_mark(self) -> None:
+        words = self._context.mark_of(self.path)
+        if self.row.set_mark(self.tr("Searched over {tried}").format(tried=words) if words else ""):
+            self._context.rows_made.emit()  # Tab comes to the mark where it is seen
 
     def _show(self, value: Any) -> None:
         self._shown = value
@@ -163,3 +218,8 @@ class ArgumentRow(QWidget):
         self.row.set_reason(None)
         self.row.set_changed(self._is_changed)
         self.field.set_invalid(False)
+
+
+def _open_once(menu: QMenu, event: QContextMenuEvent) -> None:
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(event.globalPos())

@@ -32,6 +32,8 @@ class DeclaredForm(QWidget):
     """The same while a key is held or a wheel turned: such edits belong together."""
     stepping_ended = pyqtSignal()
     """The next edit is one of its own."""
+    search_requested = pyqtSignal(tuple)
+    """Path of an argument that the person wants to search over; see `show_marks`."""
 
     def __init__(
         self,
@@ -49,6 +51,8 @@ class DeclaredForm(QWidget):
         context.edited.connect(self.argument_edited)
         context.stepped.connect(self.argument_stepped)
         context.rested.connect(self.stepping_ended)
+        context.search_requested.connect(self.search_requested)
+        self._context = context
         self._sections = Sections(self.declared_class, (), context, self)
         context.rows_made.connect(self._on_rows_made)
         self._shown_of: Hashable = object()
@@ -107,6 +111,13 @@ class DeclaredForm(QWidget):
     def field(self, path: Sequence[str]) -> Field:
         """The editor of an argument; see `row`."""
         return self.row(path).field
+
+    def show_marks(self, marks: Mapping[Path, str] | None) -> None:
+        """Offer to search over arguments, and mark those that are, with what is tried in words.
+
+        None: there is no search over what the form shows.
+        """
+        self._context.set_marks(marks)
 
     def refuse(self, path: Path, reason: str) -> None:
         """Say that an entry will not do after all; it stays in its field."""

@@ -29,6 +29,10 @@ class FormContext(QObject):
     """No more steps follow."""
     rows_made = pyqtSignal()
     """There are more rows than before."""
+    search_requested = pyqtSignal(tuple)
+    """Path of an argument that the person wants to search over, or no longer."""
+    marks_changed = pyqtSignal()
+    """Other arguments are marked for a search than before."""
 
     def __init__(
         self,
@@ -39,6 +43,22 @@ class FormContext(QObject):
         super().__init__(parent)
         self.open_sections = open_sections
         self._makers = makers
+        self._marks: Mapping[Path, str] | None = None
+
+    @property
+    def offers_search(self) -> bool:
+        """Whether arguments can be marked for a search."""
+        return self._marks is not None
+
+    def mark_of(self, path: Path) -> str:
+        """What is tried for an argument, in words; empty: it is not searched over."""
+        return "" if self._marks is None else self._marks.get(path, "")
+
+    def set_marks(self, marks: Mapping[Path, str] | None) -> None:
+        """Which arguments are searched over; None: none can be."""
+        if marks != self._marks:
+            self._marks = marks
+            self.marks_changed.emit()
 
     def make_field(self, argument: Argument, path: Path, parent: QWidget) -> Field:
         """The editor for an argument: one of its own, or the one for its type."""

@@ -8,6 +8,7 @@ from typing import Any
 from PyQt6.QtCore import QCoreApplication
 
 from engine.declared import KIND, Argument, ArgumentType, Declared, kind_of
+from engine.project.search import AnyTried, Choices, IntegerRange
 from engine.vocabulary.activations import ACTIVATIONS
 from engine.vocabulary.losses import LOSSES
 from gui.forms.choice_field import Choice
@@ -55,6 +56,18 @@ def value_text(value: Any) -> str:
     if isinstance(value, Declared):
         return label_of(type(value))
     return str(value)
+
+
+def tried_text(tried: AnyTried) -> str:
+    """What a search tries, in a few words: ``16 to 256, log``."""
+    if isinstance(tried, Choices):
+        return ", ".join(value_text(value) for value in tried.values)
+    is_whole = isinstance(tried, IntegerRange)
+    ends = (str(end) if is_whole else f"{end:g}" for end in (tried.low, tried.high))
+    words = tr("{low} to {high}").format(**dict(zip(("low", "high"), ends, strict=True)))
+    if isinstance(tried, IntegerRange) and tried.step != 1:
+        words = tr("{range} in steps of {step}").format(range=words, step=tried.step)
+    return tr("{range}, log").format(range=words) if tried.log else words
 
 
 def choices_of(argument: Argument) -> tuple[Choice, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from pydantic import ValidationError
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.declared import arguments_of, kind_of
@@ -20,6 +20,7 @@ from gui.forms.defaults import DEFAULTS, Defaults
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path
 from gui.forms.open_sections import OpenSections
+from gui.forms.wording import tried_text
 from gui.inspector.argument_edits import NAME, arguments_reset, arguments_set
 from gui.inspector.header import Header
 from gui.inspector.network_page import NetworkPage
@@ -34,6 +35,9 @@ class Inspector(QWidget):
     A form is made once for each kind of layer and kept, so that going from layer to layer only
     changes what its editors show.
     """
+
+    search_requested = pyqtSignal(object)
+    """The place of an argument that is to be searched over; see `engine.project.search`."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,6 +157,7 @@ class Inspector(QWidget):
             form.argument_edited.connect(self._on_argument_edited)
             form.argument_stepped.connect(self._on_argument_stepped)
             form.stepping_ended.connect(self._document.end_merge)
+            form.search_requested.connect(self._on_search_requested)
             form.set_focus_after(self.header.reset_all)
             self._page_column.insertWidget(0, form)
             self._forms[kind] = form
@@ -162,6 +167,7 @@ class Inspector(QWidget):
         defaults = self._defaults()
         form.hide_arguments({NAME} if len(nodes) > 1 else ())
         form.show_values([node.layer for node in nodes], defaults, of=self._ids)
+        form.show_marks(self._marks_of(nodes[0].id) if len(nodes) == 1 else None)
         self._show_notes(form, nodes)
         self.header.set_changed(
             any(
@@ -171,6 +177,10 @@ class Inspector(QWidget):
                 if found.name != NAME
             )
         )
+
+    def _marks_of(self, node_id: str) -> dict[Path, str]:
+        marks = self._document.project.search.marks
+        return {mark.path: tried_text(mark.tried) for mark in marks if mark.layer == node_id}
 
     def _show_notes(self, form: DeclaredForm, nodes: tuple[Node, ...]) -> None:
         """Say it of an argument that Keras passes over: nothing is ignored in silence."""
@@ -250,6 +260,10 @@ class Inspector(QWidget):
             # Good by itself, but not beside the others.
             if self._form is not None:
                 self._form.refuse(path, reason_of(error))
+
+    def _on_search_requested(self, path: Path) -> None:
+        [node_id] = self._ids
+        self.search_requested.emit((node_id, path))
 
     def _on_name_entered(self, name: str) -> None:
         self._set((NAME,), name)

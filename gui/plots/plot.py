@@ -12,6 +12,7 @@ from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.plots.axes import StepAxis
 from gui.plots.history import History
 from gui.plots.legend import Entry
 from gui.plots.plot_header import PlotHeader
@@ -46,6 +47,7 @@ class Plot(QWidget):
         *,
         is_logarithmic: bool = False,
         with_shares: bool = False,
+        steps_axis: StepAxis | None = None,
     ) -> None:
         super().__init__(parent)
         self._history = History()
@@ -54,7 +56,7 @@ class Plot(QWidget):
         self._is_logarithmic = is_logarithmic
         self._is_stale = True
         self.header = PlotHeader(title, is_logarithmic, self)
-        self.view = PlotView(self, with_shares=with_shares)
+        self.view = PlotView(self, with_shares=with_shares, steps_axis=steps_axis)
         self.view.set_logarithmic(is_logarithmic)
         self.view.setAccessibleName(title)
         column = QVBoxLayout(self)

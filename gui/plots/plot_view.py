@@ -30,14 +30,21 @@ class PlotView(pg.GraphicsView):
     """A QKeyEvent; accept it to keep it."""
     resized = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None, *, with_shares: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        with_shares: bool = False,
+        steps_axis: StepAxis | None = None,
+    ) -> None:
+        """``steps_axis``: one that counts something else than steps."""
         super().__init__(parent, background=None)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setMinimumSize(120, 60)
         self.box = PlotViewBox()
         self.values_axis = QuietAxis("left")
         self.values_axis.setWidth(_AXIS_WIDTH)
-        self.steps_axis = StepAxis("bottom")
+        self.steps_axis = steps_axis or StepAxis("bottom")
         self.steps_axis.setHeight(_AXIS_HEIGHT)
         self.shares_axis = ShareAxis() if with_shares else None
         for axis in (self.values_axis, self.steps_axis):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
-from PyQt6.QtCore import QLocale, Qt
+from PyQt6.QtCore import QLocale, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.network.edits import replace_nested
@@ -19,6 +19,7 @@ from engine.vocabulary.schedules import ConstantRate
 from gui.document import Document
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path
+from gui.forms.wording import tried_text
 from gui.settings.rate_picture import RatePicture
 from gui.theme import mark
 from gui.translation import translated
@@ -32,6 +33,9 @@ _UNKNOWN_STEPS = 100
 class TrainingSettingsPanel(QWidget):
     """A form of the project's training settings. They count from the next run on, but for the
     clipping threshold and the learning rate, which reach the run that goes on."""
+
+    search_requested = pyqtSignal(object)
+    """The place of a setting that is to be searched over; see `engine.project.search`."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +81,7 @@ class TrainingSettingsPanel(QWidget):
         self.form.argument_edited.connect(self._on_argument_edited)
         self.form.argument_stepped.connect(self._on_argument_stepped)
         self.form.stepping_ended.connect(document.end_merge)
+        self.form.search_requested.connect(lambda path: self.search_requested.emit((None, path)))
         self.reset_all.clicked.connect(self._on_reset_all_clicked)
         document.project_changed.connect(self._on_project_changed)
         document.findings_changed.connect(self._on_findings_changed)
@@ -85,6 +90,13 @@ class TrainingSettingsPanel(QWidget):
     def _on_project_changed(self, project: Project) -> None:
         settings = project.training
         self.form.show_value(settings)
+        self.form.show_marks(
+            {
+                mark.path: tried_text(mark.tried)
+                for mark in project.search.marks
+                if mark.layer is None
+            }
+        )
         expects = translated(LOSSES[settings.loss].expects)
         self.form.set_note(("loss",), self.tr("Expects {what}.").format(what=expects))
         self.form.set_note(("accumulation",), self._rows_of_a_step(settings))

@@ -52,6 +52,8 @@ class FormRow(QWidget):
 
     reset_requested = pyqtSignal()
     """Emitted when the user asks for the default."""
+    mark_pressed = pyqtSignal()
+    """Emitted when the mark beside the label was pressed."""
 
     def __init__(
         self,
@@ -84,7 +86,8 @@ class FormRow(QWidget):
         mark(self._reason, role="bad")
         self._reason.setVisible(False)
 
-        head = QHBoxLayout()
+        self._mark: QToolButton | None = None
+        self._head = head = QHBoxLayout()
         head.setContentsMargins(indent * _INDENT, 0, 0, 0)
         head.setSpacing(4)
         head.addWidget(self._label, 1)
@@ -131,6 +134,32 @@ class FormRow(QWidget):
         if help_text:
             self._editor.setToolTip(help_text)
             self._editor.setAccessibleDescription(help_text)
+
+    def mark_text(self) -> str:
+        """What the mark beside the label says; empty: there is none."""
+        shown = self._mark is not None and not self._mark.isHidden()
+        return self._mark.toolTip() if self._mark is not None and shown else ""
+
+    def set_mark(self, text: str) -> bool:
+        """A small mark beside the label that says this when pointed at; empty: none.
+
+        Whether there is a button that was not there before.
+        """
+        is_new = self._mark is None and bool(text)
+        if is_new:
+            self._mark = QToolButton(self)
+            self._mark.setIcon(icon("ph.magnifying-glass-bold", "accent"))
+            self._mark.setIconSize(QSize(14, 14))
+            self._mark.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._mark.clicked.connect(self.mark_pressed)
+            self._head.insertWidget(1, self._mark)
+        if self._mark is not None:
+            if not text and self._mark.hasFocus():
+                self._editor.setFocus()
+            self._mark.setToolTip(text)
+            self._mark.setAccessibleName(f"{self.label()}: {text}")
+            self._mark.setVisible(bool(text))
+        return is_new
 
     def is_changed(self) -> bool:
         """Whether the value is shown as other than its default."""

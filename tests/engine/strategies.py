@@ -15,6 +15,14 @@ from engine.network.links import connect
 from engine.network.network import Link, Network, NetworkError, Node
 from engine.project.data_settings import DataSettings
 from engine.project.project import Project
+from engine.project.search import (
+    Choices,
+    IntegerRange,
+    Mark,
+    RealRange,
+    Search,
+    SearchSettings,
+)
 from engine.project.training_settings import TrainingSettings
 
 # Surrogates alone are no text; everything else a person may type or paste.
@@ -100,12 +108,43 @@ def any_link(network: Network) -> st.SearchStrategy[Link]:
     )
 
 
+NUMBERS = st.integers(-1000, 1000)
+
+
+@st.composite
+def marks(draw: st.DrawFn) -> Mark:
+    """A mark by itself: whether a project has such an argument is another matter."""
+    low, high = sorted(draw(st.lists(NUMBERS, min_size=2, max_size=2, unique=True)))
+    words = st.lists(st.none() | st.booleans() | TEXTS, min_size=2, max_size=5, unique=True)
+    return Mark(
+        layer=draw(st.none() | st.sampled_from(("n0", "n1"))),
+        argument=draw(st.sampled_from(("units", "optimizer.lr", "kernel_initializer.gain"))),
+        tried=draw(
+            st.sampled_from(
+                (
+                    IntegerRange(low=low, high=high, log=low > 0),
+                    RealRange(low=low / 8, high=high / 8, log=low > 0),
+                    Choices(values=(low, high)),
+                )
+            )
+            | st.builds(lambda values: Choices(values=tuple(values)), words)
+        ),
+    )
+
+
+SEARCHES = st.builds(
+    Search,
+    settings=declared(SearchSettings),
+    marks=st.lists(marks(), max_size=4, unique_by=lambda mark: mark.place).map(tuple),
+)
+
 PROJECTS = st.builds(
     Project,
     description=TEXTS,
     network=networks(),
     data=declared(DataSettings),
     training=declared(TrainingSettings),
+    search=SEARCHES,
 )
 
 

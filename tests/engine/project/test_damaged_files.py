@@ -63,7 +63,7 @@ DAMAGED: list[tuple[str | bytes, str]] = [
     ('{"format": "gradloom-project", "version": 1.0}', NOT_OURS),
     (
         '{"format": "gradloom-project", "version": 7, "strange": []}',
-        "bad was made by a newer Gradloom (file version 7; this one reads up to 2). Update "
+        "bad was made by a newer Gradloom (file version 7; this one reads up to 3). Update "
         "Gradloom to open it.",
     ),
     (b"\xff\xfe" + WRITTEN.encode("utf-16-le"), UNREADABLE("it is not text in UTF-8")),

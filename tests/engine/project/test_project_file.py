@@ -45,7 +45,7 @@ TYPICAL = Project(
 WRITTEN = """\
 {
   "format": "gradloom-project",
-  "version": 2,
+  "version": 3,
   "description": "Déjà vu\\n2",
   "network": {
     "dialect": "keras2",
@@ -117,7 +117,7 @@ def test_a_file_says_what_a_person_chose() -> None:
 
 
 def test_an_empty_project_is_an_empty_file() -> None:
-    assert json.loads(project_text(Project())) == {"format": "gradloom-project", "version": 2}
+    assert json.loads(project_text(Project())) == {"format": "gradloom-project", "version": 3}
     assert parse_project(project_text(Project()), "empty") == Project()
 
 
