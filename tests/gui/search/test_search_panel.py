@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from commands.app import run as command
 from engine.network.edits import set_argument
-from engine.project.data_settings import DataSettings, Preparation, TextTable
+from engine.project.data_settings import DataSettings
 from engine.project.examples import EXAMPLES
 from engine.project.marked import mark_argument, value_at
+from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.project.search import Choices, IntegerRange, Mark, RealRange
+from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.training.sweeping.study_list import list_trials
 from gui.application import open_window
