@@ -24,6 +24,18 @@ def devices() -> tuple[str, ...]:
     return ("cpu", *cards)
 
 
+def device_again(recorded: str, are_several: bool) -> str:
+    """The device that a run goes on on, from what its record says: the same.
+
+    Of several processes each takes its own of that kind, as at the beginning of the run.
+
+    Raises:
+        DeviceError: there is no such device here.
+    """
+    device = recorded or "cpu"
+    return device_named(device.partition(":")[0] if are_several else device)
+
+
 def device_named(name: str) -> str:
     """The device that a person means: its own name, ``cuda`` or ``auto``.
 

@@ -38,6 +38,7 @@ from engine.training.events import (
 from engine.training.not_finite import find_cause
 from engine.training.readiness import TrainingError, check_ready
 from engine.training.schedule import Plateau, Span, plateau_after, rate_at
+from engine.training.shared_state import gathered, part_of
 from engine.training.starting import begin_with, starting_notes
 from engine.training.state import ORDER, captured, put_back
 from engine.training.step import NotFiniteError, Stepper
@@ -325,10 +326,11 @@ class _Run:
     # Breaking off and going on ----------------------------------------------------------------
 
     def _checkpoint(self) -> Checkpoint:
-        """Everything the next step depends on; asked for between two events."""
+        """Everything the next step depends on; asked for between two events, of all workers."""
         place, kept = self._place, self._kept
         has_best = kept.best_epoch is not None
         progress = Progress(
+            processes=self._workers.count,
             epoch=place.epoch,
             done=place.done,
             epoch_ended=place.ended,
@@ -348,6 +350,7 @@ class _Run:
         # Within an epoch its own order is drawn again, after it the next one's.
         order = self._order.get_state() if place.ended else self._order_state
         tensors = captured(self._network, self._stepper.optimizer, order)
+        tensors = gathered(self._workers, self._network, tensors)
         digest = network_digest(self._project.network)
         return Checkpoint(digest, self._dataset.digest, progress, tensors)
 
@@ -356,9 +359,11 @@ class _Run:
 
         Raises:
             StateError: the checkpoint is another network's or optimizer's.
+            ProcessesError: another number of processes has to go on with it.
         """
         progress, kept = checkpoint.progress, self._kept
-        put_back(checkpoint.tensors, self._network, self._stepper.optimizer)
+        tensors = part_of(self._workers, self._network, checkpoint.tensors, progress.processes)
+        put_back(tensors, self._network, self._stepper.optimizer)
         self._order_state = checkpoint.tensors[ORDER]
         self._order.set_state(self._order_state)
         self._place = _Place(
