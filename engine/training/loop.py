@@ -36,6 +36,7 @@ from engine.training.events import (
     Stop,
 )
 from engine.training.not_finite import find_cause
+from engine.training.precision_notes import precision_notes
 from engine.training.readiness import TrainingError, check_ready
 from engine.training.schedule import Plateau, Span, plateau_after, rate_at
 from engine.training.shared_state import gathered, part_of
@@ -151,6 +152,7 @@ class _Run:
         place = torch.device(device)
         signature = dataset.facts.signature(settings.loss)
         module = build(project.network, signature, settings.seed)
+        module.precision = settings.precision
         self._start = project.start
         if project.start is not None:
             begin_with(module, project.start, start)
@@ -229,6 +231,7 @@ class _Run:
                 share=self._training.share_saved(),
             )
             notes = (*notes, why_not_bucketed(self._project) or saved)
+        notes = (*notes, *precision_notes(self._settings.precision, self._network))
         if self._training.left_out:
             text = message(
                 "A stateful layer needs full batches: {rows} training rows are left out of each "
