@@ -7,9 +7,7 @@ import os
 import torch
 
 from engine.message import GradloomError
-
-AUTOMATIC = "auto"
-"""The first graphics card, or the processor where there is none."""
+from engine.training.device_list import AUTOMATIC
 
 
 class DeviceError(GradloomError):
