@@ -189,6 +189,8 @@ class _Run:
         before = torch.get_num_threads()
         # Set here and not by the caller: the setting belongs to the thread that computes.
         torch.set_num_threads(threads or before)
+        # A float32 has 24 bits; cuDNN would take the eleven of TF32 for its products.
+        may_round, torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.allow_tf32, False
         try:
             self._clock = _Clock(self._seconds_before or 0.0)
             if self._seconds_before is None:
@@ -197,6 +199,7 @@ class _Run:
             yield RunEnded(reason, self._step, self._clock.seconds(), self._validation_accuracy)
         finally:
             torch.set_num_threads(before)
+            torch.backends.cudnn.allow_tf32 = may_round
 
     def _epochs(self) -> Generator[Event, None, Stop]:
         while True:

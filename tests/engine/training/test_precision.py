@@ -52,3 +52,11 @@ def test_a_processor_is_said_to_gain_nothing(dataset: Dataset) -> None:
         [started, *_] = train(small_project(precision=precision, epochs=1), dataset)
         assert isinstance(started, RunStarted)
         assert any("meant for graphics cards" in str(note) for note in started.notes) == told
+
+
+def test_float32_is_all_of_it_on_a_card_too(dataset: Dataset) -> None:
+    """TF32, which cuDNN would take, is off for as long as the run goes on."""
+    assert torch.backends.cudnn.allow_tf32
+    for _ in train(small_project(epochs=1), dataset):
+        assert not torch.backends.cudnn.allow_tf32
+    assert torch.backends.cudnn.allow_tf32
