@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types imports check constraints pictures examples bench-window bench-data parity clean
+.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench-window bench-data parity clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ run: setup ## open the window (with no display: train the example in the termina
 # One process: the computations of two would fight for the same cores.
 test: setup ## run every test
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS)
+
+# Without `setup`: a machine with a card often has a torch of its own and little else.
+test-gpu: ## what needs a graphics card of NVIDIA (see scripts/gpu_check.sh)
+	@bash scripts/gpu_check.sh $(ARGS)
 
 check: lint types imports ## everything but the tests
 

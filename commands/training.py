@@ -79,14 +79,22 @@ def resume_training(folder: Path, threads: int | None, out: Console) -> int:
     """
     with waiting(out, "Reading the run and its data and loading torch"):
         from engine.data import load
+        from engine.training.devices import device_again
         from engine.training.recorded import resume_into
         from engine.training.saved_run import open_run
+        from engine.training.workers import count_of_environment, workers_of_environment
 
         saved = open_run(folder)
         beside = saved.record.data_folder
         dataset = load(saved.project.data, Path(beside) if beside else None)
     controls = Controls()
-    return _follow(resume_into(folder, dataset, controls, threads=threads), controls, folder, out)
+    count = count_of_environment()
+    device = device_again(saved.record.device, count > 1)
+    if threads is not None:
+        threads = max(1, threads // count)
+    with workers_of_environment(device) as workers:
+        events = resume_into(folder, dataset, controls, workers=workers, threads=threads)
+        return _follow(events, controls, folder, out)
 
 
 def _follow(events: Iterator[Event], controls: Controls, folder: Path, out: Console) -> int:

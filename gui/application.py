@@ -47,6 +47,7 @@ def run(path: Path | None = None) -> int:
     report = _Reporter(window)
     sys.excepthook = report
     QTimer.singleShot(0, window.recovery.offer)
+    QTimer.singleShot(0, window.training_bar.device_choice.ask)
     status = application.exec()
     sys.excepthook = sys.__excepthook__
     finish_all(SECONDS_TO_END)

@@ -14,6 +14,7 @@ from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.notices import Action, Notices
 from gui.search.sweep_session import SweepSession
+from gui.training.device_choice import chosen_device
 from gui.training.readiness import reason_not_to_train
 from gui.training.session import TrainingSession
 from gui.translation import translated
@@ -83,6 +84,7 @@ class TrainingRequest(QObject):
             start=start,
             data_folder=self._reader.folder,
             title=self._files.title(),
+            device=chosen_device(),
         )
 
     def refuse(self, sentence: str) -> None:

@@ -10,6 +10,7 @@ from engine.vocabulary.early_stopping import AnyEarlyStopping
 from engine.vocabulary.initializers import MAX_SEED
 from engine.vocabulary.losses import LossName
 from engine.vocabulary.optimizers import Adam, AnyOptimizer
+from engine.vocabulary.precisions import Precision
 from engine.vocabulary.schedules import AnySchedule, ConstantRate
 
 MOST_ROWS = 1_000_000
@@ -47,6 +48,11 @@ class TrainingSettings(Declared):
         False,
         "Put rows of similar length into a batch and cut the padding they share. Asks for "
         "shuffled rows, masked padding and no stateful layer.",
+    )
+    precision: Precision = argument(
+        "float32",
+        "In which training multiplies. bfloat16 rounds the factors of every product to 8 bits, "
+        "which newer graphics cards multiply faster; weights, gradients and all else stay float32.",
     )
     seed: int = argument(
         0,

@@ -11,6 +11,7 @@ from engine.layers.base import MAIN, Weight
 from engine.layers.dense import Dense
 from engine.runtime.activations import activation_function
 from engine.runtime.layer_module import LayerModule, Setting
+from engine.runtime.precision import widened
 from engine.runtime.signals import Arriving, Leaving, Signal
 
 
@@ -29,4 +30,4 @@ class DenseModule(LayerModule):
     def compute(self, inputs: Arriving) -> Leaving:
         [arriving] = inputs[MAIN]
         product = functional.linear(arriving.values, self.kernel.T, self.bias)
-        return {MAIN: Signal(self.activation(product), arriving.mask)}
+        return {MAIN: Signal(self.activation(widened(product)), arriving.mask)}

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from engine.layers.base import Layer, Weight
 from engine.runtime.constraints import constrained
 from engine.runtime.initializers import draw
+from engine.runtime.precision import all_in_float32
 from engine.runtime.randomness import generator_for
 from engine.runtime.regularizers import penalty
 from engine.runtime.signals import Arriving, Leaving
@@ -77,13 +78,15 @@ class LayerModule(nn.Module):
             # Keras counts every output, the states that return_state gives included, and
             # divides by the batch size: Layer.__call__ in keras 3.15,
             # _handle_activity_regularization in tf_keras 2.21.
-            self.activity_penalty = torch.stack(
-                [
-                    penalty(self.activity_regularizer, signal.values, self.setting.dialect)
-                    / len(signal.values)
-                    for signal in outputs.values()
-                ]
-            ).sum()
+            [first, *_] = outputs.values()
+            with all_in_float32(first.values.device):
+                self.activity_penalty = torch.stack(
+                    [
+                        penalty(self.activity_regularizer, signal.values, self.setting.dialect)
+                        / len(signal.values)
+                        for signal in outputs.values()
+                    ]
+                ).sum()
         return outputs
 
     def weight_parameters(self) -> tuple[nn.Parameter, ...]:

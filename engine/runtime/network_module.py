@@ -15,8 +15,10 @@ from engine.message import GradloomError
 from engine.network.inference import Inference
 from engine.network.network import Network
 from engine.runtime.layer_module import LayerModule
+from engine.runtime.precision import products_in
 from engine.runtime.recurrent import RecurrentModule
 from engine.runtime.signals import Signal
+from engine.vocabulary.precisions import Precision
 
 Place = tuple[str, str]
 """A node's id and the name of one of its ports."""
@@ -52,6 +54,8 @@ class NetworkModule(nn.Module):
         super().__init__()
         self.network = network
         self.inference = inference
+        self.precision: Precision = "float32"
+        """In which products are taken, see `engine.runtime.precision`."""
         self.layers = nn.ModuleDict()
         for node_id, module in modules.items():
             # Past ModuleDict's own door, which refuses names such as "update" and "type".
@@ -76,13 +80,14 @@ class NetworkModule(nn.Module):
         """What every layer gives at every output port, masks and states included."""
         found: dict[Place, Signal] = {}
         data = Signal(inputs)
-        for node_id, module in self.layers.items():
-            arriving = {
-                port: [data if place is None else found[place] for place in places]
-                for port, places in self._sources[node_id].items()
-            }
-            for port, signal in module(arriving).items():
-                found[node_id, port] = signal
+        with products_in(self.precision, inputs.device):
+            for node_id, module in self.layers.items():
+                arriving = {
+                    port: [data if place is None else found[place] for place in places]
+                    for port, places in self._sources[node_id].items()
+                }
+                for port, signal in module(arriving).items():
+                    found[node_id, port] = signal
         return found
 
     def weights(self) -> tuple[NamedWeight, ...]:

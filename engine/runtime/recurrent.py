@@ -18,6 +18,7 @@ from engine.layers.recurrent import Recurrent
 from engine.message import GradloomError
 from engine.runtime.layer_module import LayerModule, Setting
 from engine.runtime.native_kernels import NATIVE_KERNELS
+from engine.runtime.precision import is_reduced, widened
 from engine.runtime.randomness import dropout_mask
 from engine.runtime.signals import Arriving, Leaving, Signal
 from engine.runtime.step import NO_MASKS, Masks, States, Step
@@ -102,6 +103,7 @@ class RecurrentModule(LayerModule):
         ):
             dropped = values * input_masks[0] if input_masks else values
             outputs, states = self.native_kernel(self, dropped, initial)
+            outputs, states = widened(outputs), tuple(map(widened, states))
         else:
             projected = self._project(values, input_masks)
             outputs, states = self._over_time(projected, initial, mask, recurrent_masks)
@@ -142,11 +144,15 @@ class RecurrentModule(LayerModule):
         if len(masks) > 1:
             blocks = self.kernel.split(self.units, dim=1)
             parts = [(values * mask) @ block for mask, block in zip(masks, blocks, strict=True)]
-            joined = torch.cat(parts, dim=-1)
+            joined = widened(torch.cat(parts, dim=-1))
             return joined if bias is None else joined + bias
         dropped = values * masks[0] if masks else values
         rows = dropped.reshape(-1, values.shape[-1])
-        product = rows @ self.kernel if bias is None else torch.addmm(bias, rows, self.kernel)
+        if bias is None or is_reduced(rows.device):
+            product = widened(rows @ self.kernel)
+            product = product if bias is None else product + bias
+        else:
+            product = torch.addmm(bias, rows, self.kernel)
         return product.view(*values.shape[:2], -1)
 
     def input_bias(self) -> Tensor | None:

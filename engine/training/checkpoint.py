@@ -37,6 +37,8 @@ _MOST_HEADER = 100_000
 class Progress(Value):
     """How far a run is: the numbers beside the tensors."""
 
+    processes: int = Field(default=1, ge=1)
+    """How many train together, see `engine.training.shared_state`."""
     epoch: int = Field(ge=1)
     """The epoch that goes on, or that has just ended."""
     done: int = Field(default=0, ge=0)

@@ -7,9 +7,7 @@ import os
 import torch
 
 from engine.message import GradloomError
-
-AUTOMATIC = "auto"
-"""The first graphics card, or the processor where there is none."""
+from engine.training.device_list import AUTOMATIC
 
 
 class DeviceError(GradloomError):
@@ -22,6 +20,18 @@ def devices() -> tuple[str, ...]:
     if torch.backends.mps.is_available():
         cards.append("mps")
     return ("cpu", *cards)
+
+
+def device_again(recorded: str, are_several: bool) -> str:
+    """The device that a run goes on on, from what its record says: the same.
+
+    Of several processes each takes its own of that kind, as at the beginning of the run.
+
+    Raises:
+        DeviceError: there is no such device here.
+    """
+    device = recorded or "cpu"
+    return device_named(device.partition(":")[0] if are_several else device)
 
 
 def device_named(name: str) -> str:

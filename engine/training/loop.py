@@ -36,8 +36,10 @@ from engine.training.events import (
     Stop,
 )
 from engine.training.not_finite import find_cause
+from engine.training.precision_notes import precision_notes
 from engine.training.readiness import TrainingError, check_ready
 from engine.training.schedule import Plateau, Span, plateau_after, rate_at
+from engine.training.shared_state import gathered, part_of
 from engine.training.starting import begin_with, starting_notes
 from engine.training.state import ORDER, captured, put_back
 from engine.training.step import NotFiniteError, Stepper
@@ -151,6 +153,7 @@ class _Run:
         place = torch.device(device)
         signature = dataset.facts.signature(settings.loss)
         module = build(project.network, signature, settings.seed)
+        module.precision = settings.precision
         self._start = project.start
         if project.start is not None:
             begin_with(module, project.start, start)
@@ -189,6 +192,8 @@ class _Run:
         before = torch.get_num_threads()
         # Set here and not by the caller: the setting belongs to the thread that computes.
         torch.set_num_threads(threads or before)
+        # A float32 has 24 bits; cuDNN would take the eleven of TF32 for its products.
+        may_round, torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.allow_tf32, False
         try:
             self._clock = _Clock(self._seconds_before or 0.0)
             if self._seconds_before is None:
@@ -197,6 +202,7 @@ class _Run:
             yield RunEnded(reason, self._step, self._clock.seconds(), self._validation_accuracy)
         finally:
             torch.set_num_threads(before)
+            torch.backends.cudnn.allow_tf32 = may_round
 
     def _epochs(self) -> Generator[Event, None, Stop]:
         while True:
@@ -231,6 +237,7 @@ class _Run:
                 share=self._training.share_saved(),
             )
             notes = (*notes, why_not_bucketed(self._project) or saved)
+        notes = (*notes, *precision_notes(self._settings.precision, self._network))
         if self._training.left_out:
             text = message(
                 "A stateful layer needs full batches: {rows} training rows are left out of each "
@@ -337,10 +344,11 @@ class _Run:
     # Breaking off and going on ----------------------------------------------------------------
 
     def _checkpoint(self) -> Checkpoint:
-        """Everything the next step depends on; asked for between two events."""
+        """Everything the next step depends on; asked for between two events, of all workers."""
         place, kept = self._place, self._kept
         has_best = kept.best_epoch is not None
         progress = Progress(
+            processes=self._workers.count,
             epoch=place.epoch,
             done=place.done,
             epoch_ended=place.ended,
@@ -361,6 +369,7 @@ class _Run:
         # Within an epoch its own order is drawn again, after it the next one's.
         order = self._order.get_state() if place.ended else self._order_state
         tensors = captured(self._network, self._stepper.optimizer, order)
+        tensors = gathered(self._workers, self._network, tensors)
         digest = network_digest(self._project.network)
         return Checkpoint(digest, self._dataset.digest, progress, tensors)
 
@@ -369,9 +378,11 @@ class _Run:
 
         Raises:
             StateError: the checkpoint is another network's or optimizer's.
+            ProcessesError: another number of processes has to go on with it.
         """
         progress, kept = checkpoint.progress, self._kept
-        put_back(checkpoint.tensors, self._network, self._stepper.optimizer)
+        tensors = part_of(self._workers, self._network, checkpoint.tensors, progress.processes)
+        put_back(tensors, self._network, self._stepper.optimizer)
         self._order_state = checkpoint.tensors[ORDER]
         self._order.set_state(self._order_state)
         self._place = _Place(

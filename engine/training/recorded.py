@@ -8,8 +8,9 @@ from pathlib import Path
 from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.project.starting_file import keep_starting_weights
+from engine.training.checkpoint_moments import are_to_keep
 from engine.training.controls import Controls
-from engine.training.devices import device_named
+from engine.training.devices import device_again
 from engine.training.events import Event
 from engine.training.loop import train
 from engine.training.resuming import best_weights, resumable
@@ -48,6 +49,7 @@ def train_into(
         GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
     """
     kept = kept or KeptWeights()
+    workers = workers or Workers()
     arrays = read_start(project, start)
     events = train(
         project,
@@ -59,15 +61,13 @@ def train_into(
         threads=threads,
         device=device,
     )
-    if workers is not None and not workers.is_first:
-        yield from events
+    if not workers.is_first:
+        yield from _handing_over(events, kept, workers)
         return
-    if workers is not None and workers.are_several:
-        kept.checkpoint = None  # the others have states and generators of their own
     with RunFolder.create(folder, project, dataset, data_folder) as run:
         if project.start is not None and start is not None:
             keep_starting_weights(project.start, start.read_bytes(), folder)
-        yield from run.following(events, kept)
+        yield from run.following(events, kept, workers)
 
 
 def resume_into(
@@ -76,26 +76,31 @@ def resume_into(
     controls: Controls | None = None,
     *,
     kept: KeptWeights | None = None,
+    workers: Workers | None = None,
     threads: int | None = None,
 ) -> Iterator[Event]:
     """Go on with a run from its last whole checkpoint, as if it had never been broken off.
 
     First come the events of the run so far, then those of the steps that are taken now. On the
-    same machine and with the same threads the losses are those of an uninterrupted run, bit for
-    bit.
+    same machine, with the same threads and as many processes the losses are those of an
+    uninterrupted run, bit for bit.
 
     Args:
         dataset: the run's data, read again.
+        workers: the processes that train together, of which the first alone writes and tells what
+            was so far.
         threads: how many threads torch may use; None: as many as before.
 
     Raises:
         ResumeError: the run has ended, has no checkpoint, or its data has changed.
         DeviceError: the device it was trained on is not here.
+        ProcessesError: as many processes as these cannot go on with it.
         GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
     """
     saved = open_run(folder)
     checkpoint = resumable(saved, dataset)
     kept = kept or KeptWeights()
+    workers = workers or Workers()
     if checkpoint.progress.best_epoch is not None:
         kept.best = best_weights(saved, checkpoint)
     events = train(
@@ -104,11 +109,23 @@ def resume_into(
         controls,
         kept=kept,
         threads=threads or saved.record.threads or None,
-        device=device_named(saved.record.device or "cpu"),
+        device=device_again(saved.record.device, workers.are_several),
         checkpoint=checkpoint,
+        workers=workers,
     )
+    if not workers.is_first:
+        yield from _handing_over(events, kept, workers)
+        return
     with RunFolder.reopen(saved, dataset, checkpoint) as run:
         if kept.best is not None and checkpoint.progress.epoch_ended:
             run.save_weights("best", kept.best)
         yield from run.told()
-        yield from run.following(events, kept)
+        yield from run.following(events, kept, workers)
+
+
+def _handing_over(events: Iterator[Event], kept: KeptWeights, workers: Workers) -> Iterator[Event]:
+    """The events of one that does not write; what a checkpoint needs of it goes to the first."""
+    for event in events:
+        if kept.checkpoint is not None and are_to_keep(event, workers, is_due=False):
+            kept.checkpoint()
+        yield event

@@ -27,6 +27,7 @@ from engine.project.project_file import save_project
 from engine.project.sources.texts import TextTable
 from engine.training import run_files
 from engine.training.checkpoint import Checkpoint, Written, save_checkpoint
+from engine.training.checkpoint_moments import are_to_keep
 from engine.training.curves import Curves
 from engine.training.events import EpochDone, Event, NotFinite, RunEnded, RunStarted, StepDone
 from engine.training.exported_files import Content, rows_of, save_as
@@ -38,6 +39,7 @@ from engine.training.saved_run import SavedRun
 from engine.training.versions import versions
 from engine.training.weights import KeptWeights, Weights, Which
 from engine.training.weights_file import network_digest, save_weights
+from engine.training.workers import Workers
 
 _FACTS = TypeAdapter(DataFacts)
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
@@ -146,7 +148,9 @@ class RunFolder:
             self._change_record(status="interrupted")
         self._lock.release()
 
-    def following(self, events: Iterator[Event], kept: KeptWeights) -> Iterator[Event]:
+    def following(
+        self, events: Iterator[Event], kept: KeptWeights, workers: Workers
+    ) -> Iterator[Event]:
         """The same events, each written down before it is passed on, with weights at each epoch.
 
         A checkpoint comes first: weights that are missing after it are in it.
@@ -156,7 +160,7 @@ class RunFolder:
         """
         for event in events:
             self.record(event)
-            self._keep_checkpoint(event, kept)
+            self._keep_checkpoint(event, kept, workers)
             if isinstance(event, EpochDone | RunEnded):
                 self._save(event, kept)
             if isinstance(event, RunEnded):
@@ -226,13 +230,9 @@ class RunFolder:
             except ExportError as error:
                 self._change_record(notes=(*self._record.notes, str(error)))
 
-    def _keep_checkpoint(self, event: Event, kept: KeptWeights) -> None:
-        """At the start, at each epoch and at the end; between them after some time."""
+    def _keep_checkpoint(self, event: Event, kept: KeptWeights, workers: Workers) -> None:
         is_due = monotonic() - self._last_checkpoint >= SECONDS_BETWEEN_CHECKPOINTS
-        if kept.checkpoint is None or not (
-            isinstance(event, RunStarted | EpochDone | RunEnded)
-            or (isinstance(event, StepDone) and is_due)
-        ):
+        if kept.checkpoint is None or not are_to_keep(event, workers, is_due):
             return
         try:
             for file in self._files:  # a checkpoint never knows of more than is on the disk

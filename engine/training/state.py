@@ -22,8 +22,10 @@ Tensors = Mapping[str, Tensor]
 
 _WEIGHTS = "weights"
 _OPTIMIZER = "optimizer"
-_STATES = "states"
+STATES = "states"
 _RANDOM = "random"
+DRAWN = f"{_RANDOM}/layers/"
+"""What the names of the generators of dropout begin with."""
 ORDER = f"{_RANDOM}/order"
 """The generator of the order of the rows."""
 
@@ -45,11 +47,11 @@ def captured(
     for name, parameter in network.named_parameters():
         for key, value in optimizer.state.get(parameter, {}).items():
             found[f"{_OPTIMIZER}/{name}/{key}"] = _copied(torch.as_tensor(value))
-    for name, module in _recurrent(network):
+    for name, module in recurrent_modules(network):
         for number, state in enumerate(module.kept_states or ()):
-            found[f"{_STATES}/{name}/{number}"] = _copied(state)
-    for name, generator in _generators(network):
-        found[f"{_RANDOM}/layers/{name}"] = generator.get_state()
+            found[f"{STATES}/{name}/{number}"] = _copied(state)
+    for name, generator in dropout_generators(network):
+        found[f"{DRAWN}{name}"] = generator.get_state()
     found[ORDER] = order.clone()
     return found
 
@@ -76,15 +78,15 @@ def put_back(tensors: Tensors, network: NetworkModule, optimizer: torch.optim.Op
                 key: value if value.dim() == 0 else value.to(parameter.device)
                 for key, value in kept.items()
             }
-    for name, module in _recurrent(network):
+    for name, module in recurrent_modules(network):
         states: list[Tensor] = []
-        while (key := f"{_STATES}/{name}/{len(states)}") in tensors:
+        while (key := f"{STATES}/{name}/{len(states)}") in tensors:
             states.append(tensors[key].to(module.kernel.device))
         if states and len(states) != len(module.state_names):
             raise _not_of_this_network(key)
         module.kept_states = tuple(states) or None
-    for name, generator in _generators(network):
-        generator.set_state(_taken(tensors, f"{_RANDOM}/layers/{name}", None))
+    for name, generator in dropout_generators(network):
+        generator.set_state(_taken(tensors, f"{DRAWN}{name}", None))
 
 
 def weights_in(tensors: Tensors) -> Weights:
@@ -116,13 +118,15 @@ def _copied(tensor: Tensor) -> Tensor:
     return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
 
 
-def _recurrent(network: nn.Module) -> Iterator[tuple[str, RecurrentModule]]:
+def recurrent_modules(network: nn.Module) -> Iterator[tuple[str, RecurrentModule]]:
+    """Every recurrent layer by its name in the module, those in a Bidirectional included."""
     for name, module in network.named_modules():
         if isinstance(module, RecurrentModule):
             yield name, module
 
 
-def _generators(network: nn.Module) -> Iterator[tuple[str, torch.Generator]]:
+def dropout_generators(network: nn.Module) -> Iterator[tuple[str, torch.Generator]]:
+    """Every generator that a layer draws from, by the layer's name in the module."""
     for name, module in network.named_modules():
         generator = getattr(module, "generator", None)
         if isinstance(generator, torch.Generator):

@@ -33,6 +33,10 @@ class Workers:
     count: int = 1
     are_to_stop: bool = False
     """Whether one of them was asked to stop, as all of them know after the last step."""
+    is_asking: bool = False
+    """Whether this one asks that all take a checkpoint after the next step."""
+    are_to_keep: bool = False
+    """Whether all take one now, as all of them know after the last step."""
 
     @property
     def is_first(self) -> bool:
@@ -54,32 +58,53 @@ class Workers:
             distributed.all_reduce(tensor)
         return tensor
 
+    def gather(self, tensor: Tensor, device: torch.device) -> list[Tensor]:
+        """Everybody's tensor on the processor, in the order of their numbers.
+
+        Every one of them has to ask for it.
+
+        Args:
+            tensor: as the others' but for the length of the first axis.
+            device: where they talk to each other.
+        """
+        if not self.are_several:
+            return [tensor]
+        own = torch.tensor([len(tensor)], device=device)
+        lengths = [torch.empty_like(own) for _ in range(self.count)]
+        distributed.all_gather(lengths, own)
+        rows = [int(length) for length in lengths]
+        filled = tensor.new_zeros(max(rows), *tensor.shape[1:], device=device)
+        filled[: len(tensor)] = tensor
+        everybody = [torch.empty_like(filled) for _ in range(self.count)]
+        distributed.all_gather(everybody, filled)
+        return [each[:length].cpu() for each, length in zip(everybody, rows, strict=True)]
+
     def add_up_gradients(
         self, parameters: Sequence[Tensor], told: Sequence[Tensor], is_stopping: bool
     ) -> list[Tensor]:
         """Put the sum of all gradients into the parameters, and give the sums of some numbers.
 
-        A gradient that none of them has stays none. What `are_to_stop` says comes along, so that
-        a step asks once.
+        A gradient that none of them has stays none. What `are_to_stop` and `are_to_keep` say
+        comes along, so that a step asks once.
 
         Args:
             told: tensors of one axis, as many and as long in every process.
             is_stopping: whether this one was asked to stop.
         """
         has = torch.tensor([float(each.grad is not None) for each in parameters])
-        stop = torch.tensor([float(is_stopping)])
+        asked = torch.tensor([float(is_stopping), float(self.is_asking)])
         flat = [
             (torch.zeros_like(each) if each.grad is None else each.grad).reshape(-1)
             for each in parameters
         ]
         device = parameters[0].device
-        together = torch.cat([*flat, has.to(device), stop.to(device), *told])
+        together = torch.cat([*flat, has.to(device), asked.to(device), *told])
         self.add_up(together)
-        parts = together.split([len(each) for each in (*flat, has, stop, *told)])
+        parts = together.split([len(each) for each in (*flat, has, asked, *told)])
         somebody_has = parts[len(flat)].tolist()
         for parameter, gradient, count in zip(parameters, parts, somebody_has, strict=False):
             parameter.grad = gradient.view_as(parameter) if count else None
-        self.are_to_stop = bool(parts[len(flat) + 1].item())
+        self.are_to_stop, self.are_to_keep = map(bool, parts[len(flat) + 1].tolist())
         return list(parts[len(flat) + 2 :])
 
     def draw_for_themselves(self, network: NetworkModule, seed: int) -> None:
@@ -100,6 +125,11 @@ def count_of_environment() -> int:
         return 1
 
 
+def _count_here() -> int:
+    """How many of them are on this machine."""
+    return int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+
+
 @contextmanager
 def workers_of_environment(device: str = "cpu") -> Iterator[Workers]:
     """The processes that ``torchrun`` started, or this one alone.
@@ -113,6 +143,13 @@ def workers_of_environment(device: str = "cpu") -> Iterator[Workers]:
     if count == 1:
         yield Workers()
         return
+    if device.startswith("cuda") and _count_here() > torch.cuda.device_count():
+        raise WorkersError(
+            "Each process needs a graphics card of its own, and {count} were started where there "
+            "are {cards}: start as many as there are cards, or train with --device cpu.",
+            count=_count_here(),
+            cards=torch.cuda.device_count(),
+        )
     try:
         distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     except (RuntimeError, ValueError) as error:

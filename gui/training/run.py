@@ -34,7 +34,9 @@ class Run:
     data_folder: Path | None = None
     """Where a relative path of the project's data is looked up."""
     goes_on: bool = False
-    """Whether the folder holds the run already, broken off."""
+    """Whether the folder holds the run already, broken off. It goes on where it was."""
+    device: str = "cpu"
+    """Where to compute, as `engine.training.devices.device_named` reads it."""
     controls: Controls = field(default_factory=Controls)
     kept: KeptWeights | None = None
     """The weights; safe to read once the run has ended."""
@@ -64,6 +66,7 @@ def train_run(run: Run) -> Iterator[Event]:
 
 
 def _events_of(run: Run, kept: KeptWeights) -> Iterator[Event]:
+    from engine.training.devices import device_named
     from engine.training.recorded import resume_into, train_into
 
     if run.goes_on:
@@ -77,6 +80,7 @@ def _events_of(run: Run, kept: KeptWeights) -> Iterator[Event]:
         start=run.start,
         data_folder=run.data_folder,
         threads=threads_for_training(),
+        device=device_named(run.device),
     )
 
 

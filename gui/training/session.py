@@ -100,6 +100,7 @@ class TrainingSession(QObject):
         start: Path | None = None,
         data_folder: Path | None = None,
         goes_on: bool = False,
+        device: str = "cpu",
     ) -> bool:
         """Train a project; returns at once, False while another run goes on.
 
@@ -109,12 +110,15 @@ class TrainingSession(QObject):
             start: the file of the weights the project starts from, if it names any.
             data_folder: where a relative path of its data is looked up.
             goes_on: whether the folder holds the run already, broken off. Its events so far come
-                first, then those of the steps that are taken now.
+                first, then those of the steps that are taken now, where it was trained before.
+            device: where to compute, as `engine.training.devices.device_named` reads it.
         """
         if self.is_busy:
             return False
         folder = run_folder or new_run_folder(title)
-        self._run = run = Run(project, dataset, folder, start, data_folder, goes_on)
+        self._run = run = Run(
+            project, dataset, folder, start, data_folder, goes_on=goes_on, device=device
+        )
         self._ending = None
         self.progress = Progress()
         train = self._train

@@ -14,11 +14,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from engine.training.device_list import FoundDevice
 from engine.training.events import RunEnded, RunStarted, Stop
 from engine.vocabulary.schedules import ConstantRate
 from gui.document import Document
 from gui.plots.ticks import written
 from gui.theme import icon, mark
+from gui.training.device_choice import DeviceChoice
 from gui.training.progress import clock
 from gui.training.readiness import reason_not_to_train
 from gui.training.session import State, TrainingSession
@@ -49,7 +51,6 @@ class TrainingBar(QWidget):
         self._document = document
         self._session = session
         self._reason: str | None = None
-        self._device = ""
         self._make_actions()
         self._make_widgets()
         document.findings_changed.connect(self._on_findings_changed)
@@ -97,6 +98,8 @@ class TrainingBar(QWidget):
         mark(self._line, role="quiet")
         self._place = QLabel(self)
         mark(self._place, role="quiet")
+        self.device_choice = DeviceChoice(self)
+        self.device_choice.found.connect(self._on_devices_found)
 
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +119,7 @@ class TrainingBar(QWidget):
         row.addWidget(self._line)
         row.addStretch(1)
         row.addWidget(self._place)
+        row.addWidget(self.device_choice)
 
     @property
     def actions_(self) -> list[QAction]:
@@ -129,7 +133,7 @@ class TrainingBar(QWidget):
         return self._line.text()
 
     def place_text(self) -> str:
-        """Where it computes: "CPU, 2 threads"."""
+        """Where it computes: "CPU, 2 threads"; "CPU" where there is nothing else to train on."""
         return self._place.text()
 
     def fraction(self) -> float:
@@ -139,6 +143,7 @@ class TrainingBar(QWidget):
     def _show_state(self) -> None:
         state = self._session.state
         buttons = (self.pause_button, self.stop_button, self.train_button)
+        self.device_choice.setEnabled(not self._session.is_busy)
         had_keyboard = any(button.hasFocus() for button in buttons)
         self._reason = self._why_not()
         self.train_button.setEnabled(self._reason is None)
@@ -244,18 +249,23 @@ class TrainingBar(QWidget):
         self._show_state()
 
     def _on_run_started(self, event: RunStarted) -> None:
-        device = event.device.partition(":")[0].upper()
         text = (
             self.tr("{device}, 1 thread")
             if event.threads == 1
             else self.tr("{device}, {threads} threads")
         )
-        self._place.setText(text.format(device=device, threads=event.threads))
+        if event.device != "cpu":
+            text = "{device}"  # threads are the processor's
+        self._place.setText(text.format(device=event.device.upper(), threads=event.threads))
         widest = self._where(self._session.progress.steps) + "  " + clock(599) + " left"
         run = self._session.run
         if run is not None and run.project.training.schedule != ConstantRate():
             widest += "  " + self._rate_text(0.000123)
         self._line.reserve(widest)
+
+    def _on_devices_found(self, devices: list[FoundDevice]) -> None:
+        if len(devices) == 1 and not self._place.text():
+            self._place.setText(devices[0].name.upper())
 
     def _on_events_arrived(self) -> None:
         self._show_line()

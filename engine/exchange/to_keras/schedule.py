@@ -106,6 +106,11 @@ def schedule_notes(settings: TrainingSettings) -> Iterator[str]:
         )
     if settings.bucketing:
         yield "Batches hold whole rows here: bucketing saves the time that padding takes."
+    if settings.precision == "bfloat16":
+        yield (
+            "Products are taken in float32 here, not in bfloat16: Keras' policy mixed_bfloat16 "
+            "would round states and activations too."
+        )
     if settings.accumulation > 1:
         yield (
             "Keras collects the batches of a step across the ends of epochs, and weighs a last, "

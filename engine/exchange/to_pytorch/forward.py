@@ -38,6 +38,8 @@ def _plain(lines: Lines, step: Step, module: Module) -> None:
         lines.assign(mask, f"{x} != 0")
     value = f"self.{module.attribute}({x})"
     if isinstance(layer, Dense):
+        if lines.is_reduced and layer.activation != "linear":
+            value += ".float()"
         value = lines.activations.applied(layer.activation, value)
     target = lines.variable(step)
     lines.assign(target, value)

@@ -24,6 +24,8 @@ class Lines:
     activations: Activations
     penalties: Penalties
     cells: dict[str, CellClass]
+    is_reduced: bool = False
+    """Whether products are taken in bfloat16, and what they give goes on in float32."""
     written: list[Code] = field(default_factory=list)
 
     def assign(self, target: str, value: str) -> None:

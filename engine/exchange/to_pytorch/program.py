@@ -25,7 +25,7 @@ from engine.project.class_weights import class_weights
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
-from engine.vocabulary.clipping import Clipping, threshold_of
+from engine.vocabulary.clipping import threshold_of
 
 _CLIP_NOTES = {
     "value": "largest size an element of the gradient keeps",
@@ -61,7 +61,7 @@ def program(
     wiring = wire(project.network, signature)
     settings = project.training
     refusals = refusals_of(project, wiring)
-    values = _model_values(wiring, settings.clipping)
+    values = _model_values(wiring, settings)
     threshold = threshold_of(settings.clipping)
     stateful = project.network.is_stateful
     values |= data_values(project.data, facts, wiring, signature, data_file)
@@ -79,6 +79,7 @@ def program(
         "each_row": Code(', reduction="none"' if weights else ""),
         "weighing": Code(", weights" if weights else ""),
         "shuffle": settings.shuffle,
+        "precision": settings.precision,
         "optimizer": optimizer_call(settings.optimizer),
         "stateful": stateful,
         "accumulation": settings.accumulation,
@@ -97,13 +98,14 @@ def _class_weights(settings: TrainingSettings, facts: DataFacts | None) -> Code 
     return None if weights is None else long_list(weights, len("CLASS_WEIGHTS = "))
 
 
-def _model_values(wiring: Wiring, clipping: Clipping) -> dict[str, Any]:
-    dialect = wiring.network.dialect
+def _model_values(wiring: Wiring, settings: TrainingSettings) -> dict[str, Any]:
+    dialect, clipping = wiring.network.dialect, settings.clipping
+    is_reduced = settings.precision == "bfloat16"
     activations, penalties, initialize = Activations(dialect), Penalties(), Initialize()
     of_step = {step.node.id: modules_of(step, wiring, clipping) for step in wiring.steps}
     modules = [module for found in of_step.values() for module in found]
     cells = cell_classes(modules, activations, lambda module: needs_states(module, wiring))
-    lines = Lines(wiring, activations, penalties, cells)
+    lines = Lines(wiring, activations, penalties, cells, is_reduced)
     for step in wiring.steps:
         write_step(lines, step, of_step[step.node.id])
     forward = _returning(lines.written, wiring.variables[wiring.end] if wiring.end else Code("x"))
@@ -115,7 +117,10 @@ def _model_values(wiring: Wiring, clipping: Clipping) -> dict[str, Any]:
         "constraints": penalties.constraints(modules),
         "has_penalty": any(line.startswith("self.penalty = ") for line in forward),
     }
-    classes = [Code(render(cell.template, **cell.values).rstrip("\n")) for cell in cells.values()]
+    classes = [
+        Code(render(cell.template, **cell.values, is_reduced=is_reduced).rstrip("\n"))
+        for cell in cells.values()
+    ]
     # Rendering the classes is what asks for some of the functions.
     needed = sorted(activations.needed) + sorted(penalties.needed) + sorted(initialize.needed)
     functions = [

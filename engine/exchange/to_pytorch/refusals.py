@@ -34,6 +34,8 @@ def notes_of(project: Project, wiring: Wiring) -> list[str]:
         notes.append(
             "Batches hold whole rows here: bucketing only saves the time that padding takes."
         )
+    if project.training.precision == "bfloat16":
+        notes.append("Predictions too multiply in bfloat16 here; Gradloom takes float32 for them.")
     return notes
 
 

@@ -124,6 +124,7 @@ class Live:
     def of(cls, project: Project, facts: DataFacts, seed: int) -> Live:
         """Weights as drawn, and a little more, so that no bias is zero."""
         module = build(project.network, facts.signature(project.training.loss), seed)
+        module.precision = project.training.precision
         module.eval()
         random = torch.Generator().manual_seed(seed)
         with torch.no_grad():

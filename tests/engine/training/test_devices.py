@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.training.devices import DeviceError, device_named, devices
+from engine.training.devices import DeviceError, device_again, device_named, devices
 
 
 def test_the_processor_is_always_there() -> None:
@@ -28,6 +28,14 @@ def test_each_process_gets_a_card_of_its_own(monkeypatch: pytest.MonkeyPatch) ->
     assert device_named("auto") == "cuda:0"
     with pytest.raises(DeviceError, match="no device cuda:2"):
         device_named("cuda:2")
+
+
+def test_each_process_goes_on_with_a_card_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert device_again("cuda:1", are_several=False) == "cuda:1"
+    assert device_again("", are_several=False) == device_again("cpu", are_several=True) == "cpu"
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert device_again("cuda:0", are_several=True) == "cuda:1"
 
 
 def test_another_makers_card_is_not_taken_for_cuda(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from engine.project.project import Project
 from engine.project.project_file import load_project, save_project
 from engine.training import run_files
 from engine.training.saved_run import open_run
-from engine.training.workers import Workers
+from engine.training.workers import Workers, WorkersError, workers_of_environment
 from engine.vocabulary.clipping import ClipByNorm
 from engine.vocabulary.regularizers import L2
 from tests.commands.conftest import write_project
@@ -91,9 +91,7 @@ def test_the_same_curve_as_one_process(tmp_path: Path, case: str) -> None:
         )
     # The first one alone speaks and writes.
     assert done.stdout.count("Kept in") == 1
-    assert {file.name for file in shared.iterdir()} == {file.name for file in alone.iterdir()} - {
-        run_files.CHECKPOINTS
-    }
+    assert {file.name for file in shared.iterdir()} == {file.name for file in alone.iterdir()}
 
 
 def test_a_worker_without_company_has_all_rows() -> None:
@@ -102,3 +100,14 @@ def test_a_worker_without_company_has_all_rows() -> None:
     shares = [Workers(rank, 3).share(rows).tolist() for rank in range(3)]
     assert shares == [[0, 1], [2, 3], [4]]
     assert [Workers(rank, 3).share(rows[:2]).tolist() for rank in range(3)] == [[0], [1], []]
+
+
+def test_more_processes_than_cards_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "2")
+    with (
+        pytest.raises(WorkersError, match="and 2 were started where there are 1"),
+        workers_of_environment("cuda:0"),
+    ):
+        pass
