@@ -44,7 +44,9 @@ def test_it_learns_and_its_weights_are_tried_out_in_float32(dataset: Dataset) ->
     assert [found.label for found in predictor(["b0001", "c0002"])] == ["class b", "class c"]
     texts = [f"{letter}0123" for letter in "abc"]
     exact = Predictor(small_project(), dataset.facts, kept.best)
-    assert torch.equal(predictor.outputs(texts), exact.outputs(texts))
+    assert torch.equal(
+        predictor.outputs(predictor.prepared(texts)), exact.outputs(exact.prepared(texts))
+    )
 
 
 def test_a_processor_is_said_to_gain_nothing(dataset: Dataset) -> None:
