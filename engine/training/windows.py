@@ -69,7 +69,7 @@ class WindowedRows:
             for window in self._windows[begun:]:
                 self._at = window
                 if window.begin == 0:
-                    self._states = {}
+                    self._states, self._began = {}, {}
                 yield group if self.steps == 1 else tuple(self._cut(*batch) for batch in group)
             begun = 0
 

@@ -106,6 +106,11 @@ def schedule_notes(settings: TrainingSettings) -> Iterator[str]:
         )
     if settings.bucketing:
         yield "Batches hold whole rows here: bucketing saves the time that padding takes."
+    if settings.truncation is not None:
+        yield (
+            "Truncation is left out: Keras' fit goes back over whole rows, and a batch is one step "
+            "of the optimizer."
+        )
     if settings.accumulation > 1:
         yield (
             "Keras collects the batches of a step across the ends of epochs, and weighs a last, "

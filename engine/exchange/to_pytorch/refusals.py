@@ -34,6 +34,11 @@ def notes_of(project: Project, wiring: Wiring) -> list[str]:
         notes.append(
             "Batches hold whole rows here: bucketing only saves the time that padding takes."
         )
+    if project.training.truncation is not None:
+        notes.append(
+            "Truncation is left out: the gradient goes back over whole rows here, and a batch is "
+            "one step of the optimizer."
+        )
     return notes
 
 

@@ -30,6 +30,7 @@ from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import SGD
+from engine.vocabulary.truncation import Windows
 from tests.engine.exchange.random_networks import FACTS, random_project
 from tests.engine.exchange.running import run_file
 from tests.engine.exchange.test_pytorch_outputs import NAMES
@@ -131,6 +132,15 @@ def test_nothing_at_all() -> None:
         for code in (pytorch_code(project, None), keras_code(project, FACTS)):
             assert "# Not finished: No layers yet" in code
             compile(code, "empty", "exec")
+
+
+def test_truncation_that_is_not_written_is_said_at_the_head() -> None:
+    project = EXAMPLES[0].project()
+    truncated = project.replace(training=project.training.replace(truncation=Windows(window=8)))
+    for write in (pytorch_code, keras_code):
+        said = " ".join(line.lstrip("# ") for line in write(truncated, NAMES).splitlines()[:40])
+        assert "Truncation is left out:" in said
+        assert "Truncation" not in write(project, NAMES)
 
 
 def test_tools_find_nothing_to_mend(tmp_path: Path) -> None:
