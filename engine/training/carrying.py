@@ -7,12 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.data.dataset import Dataset
-from engine.layers.bidirectional import Bidirectional
-from engine.layers.concatenate import Concatenate
-from engine.layers.recurrent import INITIAL, Recurrent
-from engine.layers.shapes import Content
 from engine.message import Message, message
 from engine.network.inference import infer
+from engine.network.reading_ahead import why_not_from_the_start
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.vocabulary.truncation import is_truncated, windows_of
@@ -33,7 +30,8 @@ def why_not_in_windows(project: Project, facts: DataFacts) -> Message | None:
     truncation = settings.truncation
     if truncation is None or not is_truncated(truncation, facts.length):
         return None
-    what = _that_needs_the_future(project, facts)
+    inference = infer(project.network, facts.signature(settings.loss))
+    what = why_not_from_the_start(project.network, inference)
     if what is not None:
         return what
     windows = windows_of(truncation, facts.length, facts.asks_each_step)
@@ -42,39 +40,6 @@ def why_not_in_windows(project: Project, facts: DataFacts) -> Message | None:
             "The batches of a step are gone through side by side in windows, and a stateful layer "
             "goes on from batch to batch: set accumulation to 1, or truncation to none."
         )
-    return None
-
-
-def _that_needs_the_future(project: Project, facts: DataFacts) -> Message | None:
-    network = project.network
-    inference = infer(network, facts.signature(project.training.loss))
-    for node in network.in_order():
-        layer, name = node.layer, node.name
-        if isinstance(layer, Bidirectional) or (
-            isinstance(layer, Recurrent) and layer.go_backwards
-        ):
-            return message(
-                "{name} reads the row from its end, and truncation goes through it in windows "
-                "from its start: set truncation to none, or take a layer that reads from the "
-                "start.",
-                name=name,
-            )
-        into = network.links_into(node.id)
-        if any(link.target_port.startswith(INITIAL) for link in into):
-            return message(
-                "{name} begins with states from a link, which are there at the end of the row, "
-                "and truncation goes through it in windows: set truncation to none, or delete the "
-                "link.",
-                name=name,
-            )
-        if isinstance(layer, Concatenate) and layer.axis in (1, -2):
-            arriving = [inference.outputs.get((link.source, link.source_port)) for link in into]
-            if any(each is not None and each.content is Content.SEQUENCE for each in arriving):
-                return message(
-                    "{name} joins sequences one after the other, and truncation goes through the "
-                    "row in windows: set truncation to none, or join along the features.",
-                    name=name,
-                )
     return None
 
 
