@@ -69,8 +69,14 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def timeless(events: list[Event]) -> list[Event]:
-    """Events without what differs from one day to the next."""
-    return [replace(event, seconds=0.0) if hasattr(event, "seconds") else event for event in events]
+    """Events without what differs from one day to the next, notes as the sentences they are."""
+    return [_timeless(event) for event in events]
+
+
+def _timeless(event: Event) -> Event:
+    if isinstance(event, RunStarted):
+        return replace(event, notes=tuple(map(str, event.notes)))
+    return replace(event, seconds=0.0) if hasattr(event, "seconds") else event
 
 
 def killed_copies(folder: Path, project: Project, dataset: Dataset) -> tuple[list, list[Path]]:
