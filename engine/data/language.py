@@ -73,6 +73,7 @@ def language_dataset(
         validation_rows=len(made[1]),
         longest=length,
         task="language_model",
+        rows_follow=True,
     )
     preparer = Preparer(preparation, vocabulary, length)
     tell(1.0)

@@ -56,6 +56,8 @@ class DataFacts:
     """Whether numbers are asked for at every step of a row, and not for the row."""
     from_last: bool = False
     """Whether each window, and what is asked for after it, is told from the window's last step."""
+    rows_follow: bool = False
+    """Whether each row goes on where the one before it ends, as the rows of one long text do."""
 
     @property
     def rows(self) -> int:
@@ -68,6 +70,11 @@ class DataFacts:
         return TASKS[self.task]
 
     @property
+    def asks_each_step(self) -> bool:
+        """Whether there is a target for every step of a row, and not one for the row."""
+        return self.kind.each_step or self.at_every_step
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What the classes are called in the order of their numbers; empty: there are none."""
         return self.vocabulary if self.task == "language_model" else self.classes
@@ -76,7 +83,7 @@ class DataFacts:
         """What a network gets from this data and owes it under a loss."""
         task = self.kind
         count = len(self.names) if task.of == "classes" else len(self.targets) * self.horizon
-        wanted = Wanted(task.of, count, task.each_step or self.at_every_step)
+        wanted = Wanted(task.of, count, self.asks_each_step)
         if self.features:
             return Signature(sequence(self.length, len(self.features)), None, wanted, loss)
         return Signature(symbols(self.length), len(self.vocabulary), wanted, loss)

@@ -12,6 +12,7 @@ from engine.vocabulary.losses import LossName
 from engine.vocabulary.optimizers import Adam, AnyOptimizer
 from engine.vocabulary.precisions import Precision
 from engine.vocabulary.schedules import AnySchedule, ConstantRate
+from engine.vocabulary.truncation import AnyTruncation
 
 MOST_ROWS = 1_000_000
 """In one batch."""
@@ -33,6 +34,9 @@ class TrainingSettings(Declared):
     schedule: AnySchedule = argument(ConstantRate(), "How the learning rate changes over the run.")
     clipping: AnyClipping = argument(
         ClipByGlobalNorm(), "How a gradient is kept from becoming too large."
+    )
+    truncation: AnyTruncation | None = argument(
+        None, "Whether a gradient goes back over a part of the row only. None: over the whole row."
     )
     loss: LossName = argument("cross_entropy", "What training makes small.")
     class_weights: Literal["none", "balanced"] = argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from engine.runtime.layer_module import LayerModule
 from engine.runtime.precision import products_in
 from engine.runtime.recurrent import RecurrentModule
 from engine.runtime.signals import Signal
+from engine.runtime.step import States
 from engine.vocabulary.precisions import Precision
 
 Place = tuple[str, str]
@@ -165,12 +167,46 @@ class NetworkModule(nn.Module):
         for layer in self._recurrent():
             layer.reset_states()
 
+    def begin_rows(self) -> None:
+        """New rows begin: layers that are not stateful forget what windows have kept."""
+        for layer in self._recurrent():
+            if not layer.stateful:
+                layer.reset_states()
+
+    @contextmanager
+    def keeping_states(self, after: int) -> Iterator[None]:
+        """Inside, every recurrent layer begins where it has been kept, and is kept for the next
+        time as it is after so many steps. The gradient ends where it begins."""
+        layers = list(self._recurrent())
+        for layer in layers:
+            layer.keep_after = after
+        try:
+            yield
+        finally:
+            for layer in layers:
+                layer.keep_after = None
+
+    def kept_states(self) -> dict[str, States]:
+        """Where recurrent layers go on from, by their names in the module."""
+        found = {name: layer.kept_states for name, layer in self._named_recurrent()}
+        return {name: states for name, states in found.items() if states is not None}
+
+    def put_states(self, states: Mapping[str, States]) -> None:
+        """Let recurrent layers go on from states that `kept_states` gave, the others from zeros."""
+        for name, layer in self._named_recurrent():
+            layer.kept_states = states.get(name)
+
     def _layers(self) -> Iterator[LayerModule]:
         """Every layer, the two inside a Bidirectional included."""
         return (module for module in self.modules() if isinstance(module, LayerModule))
 
     def _recurrent(self) -> Iterator[RecurrentModule]:
-        return (module for module in self.modules() if isinstance(module, RecurrentModule))
+        return (layer for _, layer in self._named_recurrent())
+
+    def _named_recurrent(self) -> Iterator[tuple[str, RecurrentModule]]:
+        for name, module in self.named_modules():
+            if isinstance(module, RecurrentModule):
+                yield name, module
 
 
 def _sources_of(network: Network, node_id: str) -> dict[str, list[Place | None]]:

@@ -60,7 +60,10 @@ class RecurrentModule(LayerModule):
         self.native_kernel = NATIVE_KERNELS.get(native_module(plain, setting.dialect) or "")
         self.activation_name = layer.activation
         self.kept_states: States | None = None
-        """Stateful: where the last batch ended; None before the first and after a reset."""
+        """Stateful: where the last batch ended; None before the first and after a reset.
+        In windows: where the next one begins."""
+        self.keep_after: int | None = None
+        """In windows: the steps of this one after which the states are kept for the next."""
 
     def step(self, recurrent_masks: Masks) -> Step:
         """The cell, with all that is the same at every step made ready."""
@@ -94,22 +97,18 @@ class RecurrentModule(LayerModule):
             mask = None if mask is None else mask.flip(0)
         given = self._given_states(inputs, arriving.values)
         initial = given or self._zero_states(arriving.values)
-        input_masks, recurrent_masks = self._dropout_masks(arriving.values)
-        if (
-            self.native_kernel is not None
-            and mask is None
-            and not recurrent_masks
-            and len(input_masks) < 2
-        ):
-            dropped = values * input_masks[0] if input_masks else values
-            outputs, states = self.native_kernel(self, dropped, initial)
-            outputs, states = widened(outputs), tuple(map(widened, states))
-        else:
-            projected = self._project(values, input_masks)
-            outputs, states = self._over_time(projected, initial, mask, recurrent_masks)
-            outputs = self._where_shown(outputs, mask, bool(given))
-        if self.stateful:
+        dropout_masks = self._dropout_masks(arriving.values)
+        first = self.keep_after or len(values)
+        until = None if mask is None else mask[:first]
+        outputs, states = self._through(values[:first], initial, until, dropout_masks)
+        if self.keeps_states:
             self.kept_states = tuple(state.detach() for state in states)
+        if first < len(values):
+            rest = None if mask is None else mask[first:]
+            more, states = self._through(values[first:], states, rest, dropout_masks)
+            outputs = torch.cat([outputs, more]) if self.return_sequences else more
+        # States carried from window to window are the row's own, and no others were given.
+        outputs = self._where_shown(outputs, mask, bool(given) and not self._carries_row)
         if self.return_sequences:
             # The mask is not turned round with go_backwards: Keras does not either.
             main = Signal(outputs.transpose(0, 1), arriving.mask)
@@ -121,6 +120,32 @@ class RecurrentModule(LayerModule):
                 name: Signal(state) for name, state in zip(self.state_names, states, strict=True)
             }
         return leaving
+
+    @property
+    def keeps_states(self) -> bool:
+        """Whether the next call goes on from where this one comes to."""
+        return self.stateful or self.keep_after is not None
+
+    @property
+    def _carries_row(self) -> bool:
+        return self.keep_after is not None and not self.stateful
+
+    def _through(
+        self, values: Tensor, initial: States, mask: Tensor | None, drawn: tuple[Masks, Masks]
+    ) -> tuple[Tensor, States]:
+        """Outputs, (time, batch, units), of every step or of the last one, and the last states."""
+        input_masks, recurrent_masks = drawn
+        if (
+            self.native_kernel is not None
+            and mask is None
+            and not recurrent_masks
+            and len(input_masks) < 2
+        ):
+            dropped = values * input_masks[0] if input_masks else values
+            outputs, states = self.native_kernel(self, dropped, initial)
+            return widened(outputs), tuple(map(widened, states))
+        projected = self._project(values, input_masks)
+        return self._over_time(projected, initial, mask, recurrent_masks)
 
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""
@@ -209,7 +234,7 @@ class RecurrentModule(LayerModule):
             for name in self.state_names
             if (port := f"initial_{name}") in inputs
         )
-        if not self.stateful or self.kept_states is None:
+        if not self.keeps_states or self.kept_states is None:
             return linked
         held = len(self.kept_states[0])
         if held != len(like):

@@ -22,6 +22,15 @@ def groups_of(batches: Iterator[Batch], size: int) -> Iterator[tuple[Batch, ...]
         yield group
 
 
+def column_order(rows: int, size: int) -> Tensor:
+    """Places of rows, (rows,), so that in batches of so many each goes on where the same one of
+    the batch before it ended; the rows that are left come last."""
+    columns = min(size, rows)
+    each = rows // columns
+    side_by_side = torch.arange(each * columns).view(columns, each).T.flatten()
+    return torch.cat([side_by_side, torch.arange(each * columns, rows)])
+
+
 class Batches:
     """All rows as two tensors; a batch is an index into them.
 
@@ -33,15 +42,26 @@ class Batches:
         size: rows in a batch.
         full_only: whether a last batch with fewer rows is left out.
         device: where the tensors are kept.
+        in_columns: whether rows of one long text are gone through side by side: the text is cut
+            into as many columns as a batch has rows, and row i of a batch goes on where row i of
+            the batch before it ended. Rows that fill no column are a last batch, or left out.
     """
 
-    def __init__(self, rows: Rows, size: int, full_only: bool, device: torch.device) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        size: int,
+        full_only: bool,
+        device: torch.device,
+        in_columns: bool = False,
+    ) -> None:
         # torch.tensor copies: the arrays are read-only, and a tensor cannot be.
         self._inputs = torch.tensor(rows.inputs, device=device)
         self._targets = torch.tensor(rows.targets, device=device)
         self._lengths = torch.from_numpy(kept_lengths(rows.lengths, rows.inputs.shape[1]))
         self._each_step = self._targets.dim() > 1 and not self._targets.is_floating_point()
         self._size = size
+        self._in_columns = in_columns
         self.rows = len(self._inputs) // size * size if full_only else len(self._inputs)
         """Rows that are gone through."""
         self.left_out = len(self._inputs) - self.rows
@@ -51,7 +71,12 @@ class Batches:
         return (self.rows + self._size - 1) // self._size
 
     def __iter__(self) -> Iterator[Batch]:
-        """Batches in the order of the data."""
+        """Batches in the order of the data, or of its columns."""
+        if self._in_columns:
+            order = column_order(len(self._inputs), self._size)[: self.rows]
+            for places in order.to(self._inputs.device).split(self._size):
+                yield self._batch(places)
+            return
         for first in range(0, self.rows, self._size):
             part = slice(first, min(first + self._size, self.rows))
             yield self._batch(part)

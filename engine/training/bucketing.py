@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.layers.embedding import Embedding
 from engine.message import Message, message
 from engine.project.project import Project
+from engine.vocabulary.tasks import TASKS
 
 
 def why_not_bucketed(project: Project) -> Message | None:
@@ -19,6 +20,11 @@ def why_not_bucketed(project: Project) -> Message | None:
         return message(
             "Bucketing was left out: a stateful layer goes on from row to row, whatever their "
             "lengths."
+        )
+    task = project.data.source.task
+    if settings.truncation is not None and (task is None or TASKS[task].each_step):
+        return message(
+            "Bucketing was left out: rows that are gone through in windows are all as long."
         )
     reached = {link.target for link in network.links}
     readers = [node for node in network.nodes if node.id not in reached]

@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
-from time import perf_counter
 
 import torch
 
@@ -20,7 +19,9 @@ from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
 from engine.training.batches import Batch, Batches, groups_of
 from engine.training.bucketing import why_not_bucketed
+from engine.training.carrying import are_in_columns, notes_on_states
 from engine.training.checkpoint import Checkpoint, Progress
+from engine.training.clock import Clock
 from engine.training.controls import Controls
 from engine.training.early_stopping import Waiting, is_over, waiting_after
 from engine.training.evaluation import evaluate, perplexity, unit_of
@@ -45,6 +46,7 @@ from engine.training.state import ORDER, captured, put_back
 from engine.training.step import NotFiniteError, Stepper
 from engine.training.weights import KeptWeights
 from engine.training.weights_file import network_digest
+from engine.training.windows import WindowedRows
 from engine.training.workers import Workers
 from engine.vocabulary.clipping import Clipping, threshold_of, with_threshold
 
@@ -104,30 +106,13 @@ def train(
     return run.events(threads)
 
 
-class _Clock:
-    """Seconds since the run began, pauses left out, and what it took before it was gone on with."""
-
-    def __init__(self, before: float = 0.0) -> None:
-        self._began = perf_counter() - before
-        self._stood = 0.0
-
-    def seconds(self) -> float:
-        return perf_counter() - self._began - self._stood
-
-    def stand(self, controls: Controls) -> None:
-        """Wait while the run is paused."""
-        since = perf_counter()
-        controls.wait_while_paused()
-        self._stood += perf_counter() - since
-
-
 @dataclass
 class _Place:
     """Where a run is in its epochs, and what the epoch has given so far."""
 
     epoch: int = 1
     done: int = 0
-    """Steps of the epoch that are done."""
+    """Steps of the epoch that are done, those of windows without a target among them."""
     ended: bool = False
     """Whether the epoch's validation is done."""
     loss: float = 0.0
@@ -167,7 +152,10 @@ class _Run:
         weighing = None if weights is None else torch.tensor(weights, device=place)
         self._task = dataset.facts.kind
         self._unit = unit_of(dataset.facts, place)
-        self._stepper = Stepper(self._network, settings, workers, weighing, self._unit)
+        self._rows = WindowedRows(self._network, settings.truncation, dataset.facts)
+        self._stepper = Stepper(
+            self._network, settings, workers, weighing, self._unit, rows=self._rows
+        )
         self._order = generator_for(None, settings.seed, "order of the rows")
         self._order_state = self._order.get_state()
         """As it was when the epoch began."""
@@ -176,15 +164,17 @@ class _Run:
         """What the run took until it was broken off; None: it is a new one."""
         size = settings.batch_size
         full_only = self._network.is_stateful
-        self._training = Batches(dataset.training, size, full_only, place)
-        self._validation = Batches(dataset.validation, size, full_only=False, device=place)
-        self._span = Span(settings.epochs, -(-len(self._training) // settings.accumulation))
+        columns = are_in_columns(project, dataset.facts)
+        self._training = Batches(dataset.training, size, full_only, place, columns)
+        self._validation = Batches(dataset.validation, size, False, place, columns)
+        groups = -(-len(self._training) // settings.accumulation)
+        self._span = Span(settings.epochs, groups * self._rows.steps)
         self._clipping: Clipping = settings.clipping
         self._lr: float = settings.optimizer.lr
         """The optimizer's, or what the person has set since; the schedule makes the rate of it."""
         self._plateau = Plateau()
         self._waiting = Waiting()
-        self._clock = _Clock()
+        self._clock = Clock()
         self._step = 0
         self._validation_accuracy: float | None = None
 
@@ -195,7 +185,7 @@ class _Run:
         # A float32 has 24 bits; cuDNN would take the eleven of TF32 for its products.
         may_round, torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.allow_tf32, False
         try:
-            self._clock = _Clock(self._seconds_before or 0.0)
+            self._clock = Clock(self._seconds_before or 0.0)
             if self._seconds_before is None:
                 yield self._started()
             reason = yield from self._epochs()
@@ -245,7 +235,7 @@ class _Run:
                 rows=self._training.left_out,
             )
             notes = (*notes, text)
-        return notes
+        return (*notes, *notes_on_states(self._project, self._dataset))
 
     def _batches(self) -> Iterator[Batch]:
         if not self._settings.shuffle:
@@ -262,7 +252,7 @@ class _Run:
             self._network.reset_states()
             self._order_state = self._order.get_state()
         size = self._settings.accumulation
-        for group in islice(groups_of(self._batches(), size), place.done, None):
+        for group in self._rows.groups(groups_of(self._batches(), size), place.done):
             yield from self._stand_if_paused()
             if self._is_stopped():
                 return Stop.STOPPED
@@ -273,10 +263,12 @@ class _Run:
                 done = self._stepper.step(group, self._clipping, rate, self._controls.is_stopped)
             except NotFiniteError as error:
                 cause = error.cause
-                batch = place.done * size + 1 + error.place
+                batch = place.done // self._rows.steps * size + 1 + error.place
                 yield NotFinite(self._step, place.epoch, batch, cause.layer, cause.what)
                 return Stop.NOT_FINITE
             place.done += 1
+            if done is None:
+                continue
             place.loss += done.loss * done.answers
             place.measured += done.measured
             place.answers += done.answers
@@ -368,7 +360,7 @@ class _Run:
         )
         # Within an epoch its own order is drawn again, after it the next one's.
         order = self._order.get_state() if place.ended else self._order_state
-        tensors = captured(self._network, self._stepper.optimizer, order)
+        tensors = captured(self._network, self._stepper.optimizer, order) | self._rows.tensors()
         tensors = gathered(self._workers, self._network, tensors)
         digest = network_digest(self._project.network)
         return Checkpoint(digest, self._dataset.digest, progress, tensors)
@@ -383,6 +375,7 @@ class _Run:
         progress, kept = checkpoint.progress, self._kept
         tensors = part_of(self._workers, self._network, checkpoint.tensors, progress.processes)
         put_back(tensors, self._network, self._stepper.optimizer)
+        self._rows.put_back(tensors)
         self._order_state = checkpoint.tensors[ORDER]
         self._order.set_state(self._order_state)
         self._place = _Place(

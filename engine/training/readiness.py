@@ -9,6 +9,7 @@ from engine.network.problems import find_problems
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.runtime.memory import check_memory
+from engine.training.carrying import why_not_in_windows
 from engine.training.optimizers import check_optimizer
 from engine.vocabulary.early_stopping import StopByAccuracy
 from engine.vocabulary.losses import LOSSES, usual_loss
@@ -50,6 +51,9 @@ def check_ready(project: Project, facts: DataFacts) -> None:
             rows=facts.training_rows,
             batch_size=settings.batch_size,
         )
+    why_not = why_not_in_windows(project, facts)
+    if why_not is not None:
+        raise TrainingError(why_not.template, **why_not.values)
     check_optimizer(settings.optimizer)
 
 

@@ -16,6 +16,7 @@ from torch import Tensor
 from engine.message import GradloomError
 from engine.runtime import NetworkModule
 from engine.training.state import DRAWN, STATES, dropout_generators, recurrent_modules
+from engine.training.windows import WINDOWS, batches_carried
 from engine.training.workers import Workers
 
 _OTHERS = "random/workers"
@@ -37,16 +38,17 @@ def gathered(
     if not workers.are_several:
         return found
     device = next(network.parameters()).device
+    batches = workers.gather(torch.tensor([batches_carried(captured)]), device)
+    of_windows = [f"{WINDOWS}/{place}" for place in range(max(map(int, batches)))]
     for name, module in recurrent_modules(network):
-        if not module.stateful:
-            continue
-        for number in range(len(module.state_names)):
-            key = f"{STATES}/{name}/{number}"
-            # One that has no row of the batch has no states either.
-            own = captured.get(key, module.kernel.new_zeros(0, module.units, device="cpu"))
-            whole = torch.cat(workers.gather(own, device))
-            if len(whole):
-                found[key] = whole
+        for prefix in (*([STATES] if module.stateful else []), *of_windows):
+            for number in range(len(module.state_names)):
+                key = f"{prefix}/{name}/{number}"
+                # One that has no row of the batch has no states either.
+                own = captured.get(key, module.kernel.new_zeros(0, module.units, device="cpu"))
+                whole = torch.cat(workers.gather(own, device))
+                if len(whole):
+                    found[key] = whole
     drawn = sorted(key for key in captured if key.startswith(DRAWN))
     if drawn:
         states = workers.gather(torch.stack([captured[key] for key in drawn]), device)
@@ -83,7 +85,7 @@ def part_of(
             key = f"{DRAWN}{name}"
             # Where more go on than there were, nothing was drawn: those begin with their own.
             found[key] = tensors.get(_of(workers.rank, key), generator.get_state())
-    for key in [key for key in found if key.startswith(f"{STATES}/")]:
+    for key in [key for key in found if key.startswith((f"{STATES}/", f"{WINDOWS}/"))]:
         own = workers.share(found[key])
         if len(own):
             found[key] = own.clone()

@@ -16,6 +16,7 @@ from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, re
 from engine.training.losses import counted, loss_function, measured, weighted_loss
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
 from engine.training.optimizers import make_optimizer
+from engine.training.windows import WindowedRows
 from engine.training.workers import Workers
 from engine.vocabulary.clipping import Clipping
 
@@ -49,6 +50,7 @@ class Stepper:
     Args:
         class_weights: what an answer of each class counts in the loss, (classes,); None: the same.
         unit: what 1 of each number asked for is in its own unit, (numbers,); None: the same.
+        rows: what gives the outputs of a batch, or of a window of it.
 
     Raises:
         OptimizerError: see `engine.training.optimizers.make_optimizer`.
@@ -61,8 +63,11 @@ class Stepper:
         workers: Workers,
         class_weights: Tensor | None = None,
         unit: Tensor | None = None,
+        *,
+        rows: WindowedRows,
     ) -> None:
         self._network = network
+        self._rows = rows
         self._workers = workers
         self._loss_name = settings.loss
         self._unit = unit
@@ -81,8 +86,10 @@ class Stepper:
         clipping: Clipping,
         learning_rate: float,
         is_stopping: bool = False,
-    ) -> StepResult:
+    ) -> StepResult | None:
         """Take one step on a group of batches, as on one batch of all their rows.
+
+        None is returned, and the weights stay as they are, where no target counts in a window.
 
         Args:
             is_stopping: what the other workers are told, see `Workers.are_to_stop`.
@@ -93,7 +100,12 @@ class Stepper:
         answers = sum(counted(targets) for _, targets in group)
         self.optimizer.zero_grad()
         share = self._workers.share
-        told = [self._add_gradients(share(x), share(y), answers) for x, y in group]
+        told = [
+            self._add_gradients(share(x), share(y), answers, place)
+            for place, (x, y) in enumerate(group)
+        ]
+        if not answers:
+            return None
         if self._workers.are_several:
             told = self._workers.add_up_gradients(self._parameters, told, is_stopping)
         with torch.no_grad():
@@ -109,11 +121,13 @@ class Stepper:
                     (place for place, loss in enumerate(losses) if not isfinite(loss)),
                     len(group) - 1,
                 )
-                raise NotFiniteError(self._cause(group[place][0], norms), place)
+                with self._rows.again(len(group[place][0]), place):
+                    cause = self._cause(group[place][0], norms)
+                raise NotFiniteError(cause, place)
             self._change_weights(learning_rate, place=len(group) - 1)
         return StepResult(sum(losses), answers, sum(found), record_of(of_clipping[:NUMBERS]))
 
-    def _add_gradients(self, inputs: Tensor, targets: Tensor, answers: int) -> Tensor:
+    def _add_gradients(self, inputs: Tensor, targets: Tensor, answers: int, place: int) -> Tensor:
         """Add a batch's share of the gradient; give its share of the loss and what is measured.
 
         What the weights cost is in the loss of every batch, and the shares add up to one: it
@@ -121,11 +135,13 @@ class Stepper:
 
         Args:
             answers: of the whole step.
+            place: of the batch in its group.
         """
         own = counted(targets)
         if not own:  # fewer rows than workers, or none that asks for anything
+            self._rows.carry(inputs, place)
             return torch.zeros(2, device=targets.device)
-        outputs = self._network(inputs)
+        outputs = self._rows.outputs(inputs, place)
         cost = self._network.regularization_loss()
         loss = (self._loss(outputs, targets) + cost) * (own / answers)
         loss.backward()

@@ -16,6 +16,7 @@ from engine.training.rate_curve import rate_curve
 from engine.training.schedule import Span
 from engine.vocabulary.losses import LOSSES
 from engine.vocabulary.schedules import ConstantRate
+from engine.vocabulary.truncation import is_truncated, windows_of
 from gui.document import Document
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path
@@ -102,6 +103,7 @@ class TrainingSettingsPanel(QWidget):
         self.form.set_note(("accumulation",), self._rows_of_a_step(settings))
         best = "" if settings.early_stopping is None else self.tr("The best weights are kept.")
         self.form.set_note(("early_stopping",), best)
+        self._show_windows()
         self._show_rates()
         self.reset_all.setVisible(settings != TrainingSettings())
 
@@ -110,6 +112,25 @@ class TrainingSettingsPanel(QWidget):
             return ""
         rows = QLocale().toString(settings.batch_size * settings.accumulation)
         return self.tr("{rows} rows in a step.").format(rows=rows)
+
+    def _show_windows(self) -> None:
+        """What truncation comes to with the rows there are."""
+        truncation, facts = self._document.project.training.truncation, self._document.facts
+        text = ""
+        if truncation is not None and facts is not None:
+            number = QLocale().toString
+            if not is_truncated(truncation, facts.length):
+                text = self.tr("Rows have {length} steps: the gradient goes back over all of them.")
+            elif facts.asks_each_step:
+                text = self.tr("{windows} windows a row, each a step of the optimizer.")
+            else:
+                text = self.tr("The gradient goes back over the last {window} of {length} steps.")
+            text = text.format(
+                length=number(facts.length),
+                window=number(truncation.window),
+                windows=number(len(truncation.over(facts.length))),
+            )
+        self.form.set_note(("truncation",), text)
 
     def _show_rates(self) -> None:
         """Draw the schedule, as soon as there is more to it than one rate."""
@@ -126,9 +147,11 @@ class TrainingSettingsPanel(QWidget):
         steps = _UNKNOWN_STEPS
         if facts is not None:
             steps = -(-facts.training_rows // (settings.batch_size * settings.accumulation))
+            steps *= len(windows_of(settings.truncation, facts.length, facts.asks_each_step))
         return Span(settings.epochs, max(1, steps))
 
     def _on_findings_changed(self) -> None:
+        self._show_windows()
         self._show_rates()
 
     def _on_argument_edited(self, path: Path, value: Any) -> None:

@@ -24,6 +24,7 @@ from engine.project.search import (
     SearchSettings,
 )
 from engine.project.training_settings import TrainingSettings
+from engine.vocabulary.truncation import Windows
 
 # Surrogates alone are no text; everything else a person may type or paste.
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -58,7 +59,10 @@ def declared(draw: st.DrawFn, cls: type[Declared], most: int = 4) -> Any:
     """A value of a declared class with some arguments other than their defaults."""
     names = {found.name: found for found in arguments_of(cls)}
     chosen = draw(st.sets(st.sampled_from(sorted(names)), max_size=most)) if names else set()
-    return cls(**{name: draw(values_of(names[name])) for name in sorted(chosen)})
+    values = {name: draw(values_of(names[name])) for name in sorted(chosen)}
+    if cls is Windows:  # one argument limits the other
+        values["overlap"] = values.get("overlap", 0) % values.get("window", Windows().window)
+    return cls(**values)
 
 
 LAYER_VALUES = st.one_of([declared(cls) for cls in LAYERS])

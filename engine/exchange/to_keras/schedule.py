@@ -111,6 +111,11 @@ def schedule_notes(settings: TrainingSettings) -> Iterator[str]:
             "Products are taken in float32 here, not in bfloat16: Keras' policy mixed_bfloat16 "
             "would round states and activations too."
         )
+    if settings.truncation is not None:
+        yield (
+            "Truncation is left out: Keras' fit goes back over whole rows, and a batch is one step "
+            "of the optimizer."
+        )
     if settings.accumulation > 1:
         yield (
             "Keras collects the batches of a step across the ends of epochs, and weighs a last, "

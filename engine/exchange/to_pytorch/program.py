@@ -19,6 +19,7 @@ from engine.exchange.to_pytorch.recurrent_calls import needs_states
 from engine.exchange.to_pytorch.refusals import notes_of, refusals_of
 from engine.exchange.to_pytorch.schedule import schedule_values
 from engine.exchange.to_pytorch.training import optimizer_call, stopping_values
+from engine.exchange.to_pytorch.truncation import with_states_kept, written_window
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.recurrent import Recurrent
 from engine.project.class_weights import class_weights
@@ -58,7 +59,9 @@ def program(
 ) -> tuple[str, list[str]]:
     """The file, and what keeps it from doing what Gradloom does."""
     signature = project.signature(facts)
-    wiring = wire(project.network, signature)
+    window = written_window(project, facts)
+    network = project.network if window is None else with_states_kept(project.network)
+    wiring = wire(network, signature)
     settings = project.training
     refusals = refusals_of(project, wiring)
     values = _model_values(wiring, settings)
@@ -66,7 +69,7 @@ def program(
     stateful = project.network.is_stateful
     values |= data_values(project.data, facts, wiring, signature, data_file)
     values |= {
-        "header": header(project, wiring, refusals, notes_of(project, wiring)),
+        "header": header(project, wiring, refusals, notes_of(project, wiring, facts)),
         "weights_file": literal(weights_file) if weights_file is not None else None,
         "epochs": settings.epochs,
         "batch_size": settings.batch_size,
@@ -82,6 +85,8 @@ def program(
         "precision": settings.precision,
         "optimizer": optimizer_call(settings.optimizer),
         "stateful": stateful,
+        "window": window,
+        "outputs": Code("model(x)" if window is None else "outputs_of(model, x)"),
         "accumulation": settings.accumulation,
         "steps": Code("groups" if settings.accumulation > 1 else "batches"),
         "batches_of_training": Code(

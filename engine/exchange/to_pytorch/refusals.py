@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from engine.exchange.to_pytorch.training import optimizer_refusal
+from engine.exchange.to_pytorch.truncation import is_left_out
 from engine.exchange.weight_refusals import refusals_of_step, with_halves
 from engine.exchange.wiring import Wiring
+from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 
 
@@ -21,7 +23,7 @@ def refusals_of(project: Project, wiring: Wiring) -> list[str]:
     return found
 
 
-def notes_of(project: Project, wiring: Wiring) -> list[str]:
+def notes_of(project: Project, wiring: Wiring, facts: DataFacts | None) -> list[str]:
     """Sentences on what the file does in another way than Gradloom, with the same meaning."""
     notes = []
     if any(
@@ -36,6 +38,11 @@ def notes_of(project: Project, wiring: Wiring) -> list[str]:
         )
     if project.training.precision == "bfloat16":
         notes.append("Predictions too multiply in bfloat16 here; Gradloom takes float32 for them.")
+    if is_left_out(project, facts):
+        notes.append(
+            "Truncation is left out: the gradient goes back over whole rows here, and a batch is "
+            "one step of the optimizer."
+        )
     return notes
 
 

@@ -30,6 +30,7 @@ from engine.project.preparation import Preparation
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.optimizers import SGD
+from engine.vocabulary.truncation import Windows
 from tests.engine.exchange.random_networks import FACTS, random_project
 from tests.engine.exchange.running import run_file
 from tests.engine.exchange.test_pytorch_outputs import NAMES
@@ -133,9 +134,41 @@ def test_nothing_at_all() -> None:
             compile(code, "empty", "exec")
 
 
+def said_at_the_head(code: str) -> str:
+    return " ".join(line.lstrip("# ") for line in code.splitlines()[:40])
+
+
+def test_truncation_that_is_not_written_is_said_at_the_head() -> None:
+    project = EXAMPLES[0].project()
+    truncated = project.replace(training=project.training.replace(truncation=Windows(window=8)))
+    assert "Truncation is left out:" in said_at_the_head(keras_code(truncated, NAMES))
+    assert "Truncation" not in said_at_the_head(pytorch_code(truncated, NAMES))
+    nodes = tuple(
+        node.replace(layer=node.layer.replace(stateful=True)) if node.id == "lstm" else node
+        for node in truncated.network.nodes
+    )
+    stateful = truncated.replace(network=truncated.network.replace(nodes=nodes))
+    assert "Truncation is left out:" in said_at_the_head(pytorch_code(stateful, NAMES))
+    for write in (pytorch_code, keras_code):
+        assert "Truncation" not in write(project, NAMES)
+
+
+def test_a_truncated_program_trains_and_predicts(tmp_path: Path) -> None:
+    project = EXAMPLES[0].project()
+    truncated = project.replace(training=project.training.replace(truncation=Windows(window=8)))
+    path = tmp_path / "short.py"
+    write_pytorch(path, truncated, NAMES, rows=[(text, NAMES.classes[0]) for text, _ in ROWS])
+    assert "epoch 1/1: loss " in run_file(path, "--epochs", "1")
+    predicted = run_file(path, "--predict", "abc")
+    assert run_file(path, "--predict", "abc") == predicted
+
+
 def test_tools_find_nothing_to_mend(tmp_path: Path) -> None:
     for example in EXAMPLES:
         write_pytorch(tmp_path / f"{example.name}.py", example.project(), NAMES)
+        training = example.project().training.replace(truncation=Windows(window=8))
+        truncated = example.project().replace(training=training)
+        write_pytorch(tmp_path / f"{example.name}_in_windows.py", truncated, NAMES)
         write_keras(tmp_path / f"{example.name}_keras.py", example.project(), NAMES)
     for unit in ("words", "byte-pair"):
         preparation = Preparation.model_validate({"unit": unit, "unicode_form": "as written"})

@@ -18,6 +18,7 @@ from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
+from engine.layers.simple_rnn import SimpleRNN
 from engine.network.network import Link, Network, Node
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import DataSettings
@@ -41,6 +42,7 @@ from engine.vocabulary.schedules import (
     ReduceLROnPlateau,
     StepLR,
 )
+from engine.vocabulary.truncation import Windows
 from tests.engine.exchange.running import run_file
 
 PREPARATION = Preparation(length=5, validation_share=0.2, seed=3)
@@ -167,6 +169,30 @@ def assert_alike(project: Project) -> tuple[Any, KeptWeights]:
 )
 def test_a_schedule_gives_the_same_losses(schedule: Any) -> None:
     assert_alike(project_with(schedule=schedule))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        LSTM(units=6),
+        GRU(units=6, reset_after=True, recurrent_activation="sigmoid"),
+        SimpleRNN(units=6, zero_output_for_mask=True),
+    ],
+    ids=["LSTM", "GRU of torch", "SimpleRNN"],
+)
+@pytest.mark.parametrize("window", [1, 3])
+@pytest.mark.parametrize("mask", [False, True])
+def test_the_last_steps_of_a_row_give_the_same_losses(
+    layer: Any, window: int, mask: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, y = rows()
+    x[::3, :2] = x[1::5, :4] = 0  # padding at the start, in some rows beyond the window's
+    monkeypatch.setattr(sys.modules[__name__], "rows", lambda: (x, y))
+    project = project_with(layer, truncation=Windows(window=window), accumulation=2)
+    embedding, *others = project.network.nodes
+    masked = embedding.replace(layer=embedding.layer.replace(mask_zero=mask))
+    network = project.network.replace(nodes=(masked, *others))
+    assert_alike(project.replace(network=network))
 
 
 @pytest.mark.parametrize("clipping", [cls() for cls in CLIPPINGS], ids=lambda each: each.kind)

@@ -12,7 +12,7 @@ from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.simple_rnn import SimpleRNN
 from engine.message import GradloomError
-from engine.training import loop
+from engine.training import clock, loop
 from engine.training.controls import Controls
 from engine.training.evaluation import evaluate
 from engine.training.events import (
@@ -133,7 +133,7 @@ def test_pause_stands_still_until_it_goes_on(project, dataset):
 
 def test_time_spent_paused_does_not_count(project, dataset, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(loop, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(clock, "perf_counter", lambda: now[0])
 
     class Slow(Controls):
         def wait_while_paused(self) -> None:
@@ -341,8 +341,9 @@ def test_stateful_layers_get_full_batches_and_a_note(made, dataset):
     )  # 48 rows to train on, 12 to validate
     events = list(train(project, dataset))
     assert events[0].steps_per_epoch == 4
-    [note] = events[0].notes
-    assert "8 training rows are left out" in str(note)
+    left_out, unrelated = events[0].notes
+    assert "8 training rows are left out" in str(left_out)
+    assert "these rows do not follow each other" in str(unrelated)
     assert events[-1].reason is Stop.FINISHED
 
 

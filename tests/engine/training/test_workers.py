@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from engine.training.saved_run import open_run
 from engine.training.workers import Workers, WorkersError, workers_of_environment
 from engine.vocabulary.clipping import ClipByNorm
 from engine.vocabulary.regularizers import L2
+from engine.vocabulary.truncation import Windows
 from tests.commands.conftest import write_project
 
 MAIN = Path(__file__).parents[3] / "main.py"
@@ -62,7 +64,13 @@ def with_layer(project: Project, layer: object) -> Project:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
-    ["a last batch of one row", "costs of outputs and weights", "states kept", "batches together"],
+    [
+        "a last batch of one row",
+        "costs of outputs and weights",
+        "states kept",
+        "batches together",
+        "the last steps of a row",
+    ],
 )
 def test_the_same_curve_as_one_process(tmp_path: Path, case: str) -> None:
     path = write_project(tmp_path, epochs=3)
@@ -73,6 +81,8 @@ def test_the_same_curve_as_one_process(tmp_path: Path, case: str) -> None:
         project = with_layer(changed(path, clipping=ClipByNorm(threshold=0.1)), layer)
     elif case == "states kept":
         project = with_layer(changed(path, shuffle=False), GRU(units=8, stateful=True))
+    elif case == "the last steps of a row":
+        project = changed(path, truncation=Windows(window=2))
     else:
         project = changed(path, accumulation=3, batch_size=4)
     save_project(project, path)
@@ -92,6 +102,28 @@ def test_the_same_curve_as_one_process(tmp_path: Path, case: str) -> None:
     # The first one alone speaks and writes.
     assert done.stdout.count("Kept in") == 1
     assert {file.name for file in shared.iterdir()} == {file.name for file in alone.iterdir()}
+
+
+@pytest.mark.slow
+def test_windows_in_two_processes() -> None:
+    """Each carries the states of its own rows, through windows that ask it for nothing too."""
+    script = Path(__file__).with_name("windows_together.py")
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(MAIN.parent)}
+    told = []
+    for before in ((), together(2)):
+        done = subprocess.run(
+            [sys.executable, *before, str(script)],
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+            env=environment,
+        )
+        assert done.returncode == 0, done.stderr
+        told.append(json.loads(done.stdout))
+    alone, shared = told
+    assert [step for step, _ in shared] == [step for step, _ in alone]
+    assert [loss for _, loss in shared] == pytest.approx([loss for _, loss in alone], abs=1e-4)
 
 
 def test_a_worker_without_company_has_all_rows() -> None:

@@ -28,6 +28,7 @@ from engine.vocabulary.losses import LOSSES, LossName
 from engine.vocabulary.optimizers import OPTIMIZERS, Optimizer
 from engine.vocabulary.regularizers import REGULARIZERS, Regularizer
 from engine.vocabulary.schedules import SCHEDULES, Schedule
+from engine.vocabulary.truncation import TRUNCATIONS, Truncation
 
 
 def test_every_name_is_explained() -> None:
@@ -53,6 +54,7 @@ def every_kind_below(base: type[Declared]) -> set[type[Declared]]:
         (Clipping, CLIPPINGS),
         (Schedule, SCHEDULES),
         (EarlyStopping, EARLY_STOPPINGS),
+        (Truncation, TRUNCATIONS),
     ],
 )
 def test_a_menu_offers_each_kind_once(
