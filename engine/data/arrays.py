@@ -14,13 +14,12 @@ from engine.data.classes import classes_of
 from engine.data.dataset import Dataset, Rows
 from engine.data.errors import DataError
 from engine.data.files import found_file, read_blocks
-from engine.data.labelled_dataset import refuse_too_many
+from engine.data.labelled_dataset import refuse_too_many, untrained
 from engine.data.origin import origin_of
 from engine.data.scaling import scale_of, scaled
 from engine.data.splitting import fixed, split
 from engine.data.telling import Telling
 from engine.data.wording import listed, quoted
-from engine.message import Message, message
 from engine.project.data_facts import DataFacts, Scale
 from engine.project.preparation import PADDING, UNKNOWN, Preparation
 from engine.project.sources.arrays import ArraysFile
@@ -74,7 +73,7 @@ def arrays_dataset(
     ]
     facts = _facts(made, inputs, classes, task, (feature_scale, target_scale))
     tell(1.0)
-    notes = _notes(made[0], classes)
+    notes = tuple(untrained(made[0], classes))
     return Dataset(facts, made[0], made[1], None, notes=notes, origin=origin_of(file, files))
 
 
@@ -212,14 +211,3 @@ def _facts(
         feature_scale=scales[0],
         target_scale=scales[1],
     )
-
-
-def _notes(training: Rows, classes: tuple[str, ...]) -> tuple[Message, ...]:
-    missing = [
-        label
-        for label, count in zip(classes, training.class_counts(len(classes)), strict=True)
-        if not count
-    ]
-    if not missing:
-        return ()
-    return (message("No row for training has the class {names}.", names=listed(missing)),)

@@ -90,7 +90,7 @@ def labelled_dataset(
         targets=(asked,) if task == "regress" else (),
         target_scale=scale,
     )
-    notes = (*notes, *_untrained(made[0], classes))
+    notes = (*notes, *untrained(made[0], classes))
     return Dataset(facts, made[0], made[1], preparer, found.skipped, notes, origin)
 
 
@@ -110,7 +110,8 @@ def refuse_too_many(numbers: int, rows: int, length: int, source: Message | str)
         )
 
 
-def _untrained(training: Rows, classes: Sequence[str]) -> list[Message]:
+def untrained(training: Rows, classes: Sequence[str]) -> list[Message]:
+    """What to say of classes that no row for training has."""
     if not classes:
         return []
     counts = training.class_counts(len(classes))
