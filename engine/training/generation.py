@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -37,8 +38,9 @@ def generate(
     """
     preparer, facts = predictor.preparer, predictor.facts
     assert preparer is not None
-    whole = preparer.numbered([prompt])
-    numbers: list[int] = [int(each) for part in whole.kept for each in part]
+    # However rows are cut, a text is gone on with where it ends.
+    from_end = replace(preparer, preparation=preparer.preparation.replace(truncate="start"))
+    numbers = [int(each) for part in from_end.numbered([prompt]).kept for each in part]
     if not numbers:
         raise GenerationError("There is nothing to go on with: type a few symbols to begin with.")
     if len(facts.vocabulary) <= UNKNOWN_NUMBER + 1:
