@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.exchange.asked import Asked
-from engine.exchange.source import Code, literal, long_list, long_text, pieces_of
+from engine.exchange.source import Code, call, literal, long_list, long_text, pieces_of
 from engine.exchange.wiring import Wiring
 from engine.layers.embedding import Embedding
 from engine.layers.shapes import Content, TensorShape
@@ -28,7 +28,7 @@ _PREDICTED: dict[TaskName, str] = {
     "regress": "say the number for a text",
     "language_model": "go on with a text",
 }
-_PREDICTED_ROW = "say what comes of a row of the data; -1: the last one"
+_PREDICTED_ROW = "answer a row of the data"
 
 
 class _Remembered:
@@ -95,7 +95,8 @@ def _names(facts: DataFacts, asked: Asked) -> dict[str, Any]:
     values: dict[str, Any] = {
         "x_kind": Code("float" if facts.features else "long"),
         "y_kind": Code("float" if asked.of == "numbers" else "long"),
-        "predicted": literal(_PREDICTED[asked.task] if asked.reads_texts else _PREDICTED_ROW),
+        "predict_option": _predict_option(asked),
+        "from_last": facts.from_last,
         "symbols": symbols_code(facts.vocabulary) if asked.reads_texts else None,
         "classes": long_list(facts.classes, len("CLASSES = ")) if facts.classes else None,
         "targets": None,
@@ -110,6 +111,16 @@ def _names(facts: DataFacts, asked: Asked) -> dict[str, Any]:
             values["sizes"] = long_list(scale.size, len("SIZES = "))
             values["shifts"] = long_list(scale.shift, len("SHIFTS = "))
     return values
+
+
+def _predict_option(asked: Asked) -> Code:
+    """The line that takes what the program is to predict."""
+    if asked.reads_texts:
+        name = "--prompt" if asked.task == "language_model" else "--predict"
+        kind, told = ['metavar="TEXT"'], _PREDICTED[asked.task]
+    else:
+        name, kind, told = "--predict", ['metavar="ROW"', "type=int"], _PREDICTED_ROW
+    return call("parser.add_argument", [literal(name), *kind, f"help={literal(told)}"], 4)
 
 
 def _preparation(preparation: Preparation, asked: Asked) -> dict[str, Any]:
