@@ -78,11 +78,12 @@ def _content(project: Project, path: Path, run: Path | None) -> Content:
 
     dataset = read_data_if_chosen(project, path)
     facts = dataset.facts if dataset is not None else None
-    rows = rows_of(dataset) if dataset is not None else None
     if run is not None:
         saved = open_run(run)
+        rows = rows_of(dataset, saved.facts) if dataset is not None else None
         # The trained network knows the symbols by the numbers they had then.
         return Content(project, saved.facts, rows, saved.weights(network=project.network))
+    rows = rows_of(dataset) if dataset is not None else None
     start = read_start(project, starting_place(project, path.resolve().parent))
     return Content(project, facts, rows, start=start)
 

@@ -33,7 +33,8 @@ _OURS = (
     "predict main self cls super per_row number symbols classes length "
     "max_norm unit_norm non_neg min_max_norm l1 l2 l1_l2 orthogonal truncated_normal seeded "
     "loss_and_hits batches_of random_rows cost weight argparse csv re unicodedata path "
-    "symbols_of pairwise piece class_weight class_weights"
+    "symbols_of pairwise piece class_weight class_weights "
+    "np math generate answers_in loss_and_errors"
 )
 TAKEN = (
     frozenset(keyword.kwlist)

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from engine.declared import Value
 from engine.network.network import Network
-from engine.network.signature import Signature
+from engine.network.signature import Signature, Wanted
 from engine.project.data_facts import DataFacts
 from engine.project.data_settings import DataSettings
 from engine.project.search import Search
 from engine.project.starting_weights import StartingWeights
 from engine.project.training_settings import TrainingSettings
+from engine.vocabulary.tasks import TASKS
 
 MAX_DESCRIPTION = 20_000
 
@@ -52,4 +53,6 @@ class Project(Value):
         """
         if facts is not None:
             return facts.signature(self.training.loss)
-        return replace(self.network.signature, loss=self.training.loss)
+        task = self.data.source.task
+        wanted = Wanted() if task is None else Wanted(TASKS[task].of, None, TASKS[task].each_step)
+        return replace(self.network.signature, wanted=wanted, loss=self.training.loss)

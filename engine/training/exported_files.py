@@ -23,6 +23,7 @@ from engine.exchange import (
 )
 from engine.exchange.arrays import Arrays
 from engine.exchange.keras_files.weights_files import npz_of
+from engine.exchange.rows import ProgramRows, Row, suffix_of
 from engine.exchange.targets import Target, TargetKind
 from engine.message import Message, message
 from engine.network.signature import Signature, Wanted
@@ -36,9 +37,6 @@ from engine.training.starting import begin_with
 from engine.training.weights import Weights
 from engine.training.weights_file import put_weights
 
-Row = tuple[str, str]
-"""A text and its label."""
-
 
 @dataclass(frozen=True)
 class Content:
@@ -47,8 +45,9 @@ class Content:
     project: Project
     facts: DataFacts | None = None
     """None: the data has not been read, or there is none yet."""
-    rows: Iterator[Row] | None = None
-    """What a PyTorch program trains on; None: the project's own table, or rows by chance."""
+    rows: ProgramRows | None = None
+    """What a PyTorch program trains on, see `rows_of`; None: the project's own table of texts and
+    classes, or rows by chance."""
     weights: Weights | None = None
     """Trained ones; None: those the project starts from, or else those that are drawn."""
     start: LayerArrays | None = None
@@ -86,8 +85,32 @@ class Content:
         return message("It holds the weights as they are drawn: nothing was trained yet.")
 
 
-def rows_of(dataset: Dataset) -> Iterator[Row]:
-    """Text and label of every row, those for training first."""
+def rows_of(dataset: Dataset, facts: DataFacts | None = None) -> ProgramRows | None:
+    """The rows of a dataset as a program takes them, those for training first.
+
+    Texts with their classes where that is all they are, which a program prepares itself, and
+    otherwise prepared rows.
+
+    Args:
+        facts: what was known of the data that weights were trained on; None: there are no such
+            weights. Rows that are prepared in another way since would mean something else to them.
+
+    Returns:
+        None where rows were prepared in another way.
+    """
+    if dataset.facts.task == "classify" and dataset.training.texts is not None:
+        return _texts_of(dataset)
+    if facts is not None and facts != dataset.facts:
+        return None
+    parts = {"train": dataset.training, "validation": dataset.validation}
+    return {
+        f"{name}_{part}": array
+        for part, rows in parts.items()
+        for name, array in (("x", rows.inputs), ("y", rows.targets))
+    }
+
+
+def _texts_of(dataset: Dataset) -> Iterator[Row]:
     for rows in (dataset.training, dataset.validation):
         assert rows.texts is not None
         for text, target in zip(rows.texts, rows.targets.tolist(), strict=True):
@@ -97,9 +120,9 @@ def rows_of(dataset: Dataset) -> Iterator[Row]:
 def save_as(target: Target, path: Path, content: Content) -> tuple[Path, ...]:
     """Write a project, replacing a file that Gradloom made and nothing else.
 
-    Rows and weights of a program go beside it, into files of the same name: a ``.csv``, and a
-    ``.pt`` (PyTorch) or ``.npz`` (Keras). Those are not replaced unless such a program was there
-    before them.
+    Rows and weights of a program go beside it, into files of the same name: a ``.csv`` or, for
+    prepared rows, a ``.npz``, and a ``.pt`` (PyTorch) or ``.npz`` (Keras). Those are not replaced
+    unless such a program was there before them.
 
     Returns:
         The files written, the one that was asked for first.
@@ -133,21 +156,21 @@ def save_as(target: Target, path: Path, content: Content) -> tuple[Path, ...]:
 
 def _what_is_read(project: Project, facts: DataFacts | None) -> Signature:
     """What the network reads, without what this data asks of it: a model is more than its data."""
-    return replace(project.signature(facts), symbols=None, wanted=Wanted())
+    read = project.signature(facts)
+    return replace(read, symbols=None, wanted=Wanted(), loss=Signature.loss)
 
 
 def _save_program(name: str, path: Path, content: Content) -> tuple[Path, ...]:
     is_pytorch = name == "pytorch"
-    table = path.with_suffix(".csv") if is_pytorch and content.rows is not None else None
+    rows = content.rows if is_pytorch else None
+    table = path.with_suffix(suffix_of(rows)) if rows is not None else None
     state = path.with_suffix(".pt" if is_pytorch else ".npz") if content.has_weights else None
     beside = [each for each in (table, state) if each is not None]
     refuse_to_replace(path, beside)
     project, facts = content.project, content.facts
     if is_pytorch:
         weights = _pytorch_state(content) if state is not None else None
-        write_pytorch(
-            path, project, facts, content.rows, state.name if state else None, weights=weights
-        )
+        write_pytorch(path, project, facts, rows, state.name if state else None, weights=weights)
         return (path, *beside)
     arrays: dict[Path, bytes] = {}
     if state is not None:

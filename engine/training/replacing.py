@@ -43,7 +43,7 @@ def refuse_to_replace(path: Path, beside: Sequence[Path]) -> None:
             path=path,
         )
     for each in beside:
-        # Weights for Keras say themselves whose they are.
+        # Weights for Keras and prepared rows say themselves whose they are.
         is_free = is_ours and (each.suffix != ".npz" or made_by_gradloom(each))
         if each.exists() and not is_free:
             raise FileError(
@@ -81,8 +81,10 @@ def _is_our_onnx(start: bytes) -> bool:
 
 
 def _is_our_archive(path: Path) -> bool:
-    """A ``.keras`` file says whose it is; in an ``.npz`` file of ours the arrays are numbered."""
+    """A ``.keras`` file and rows say whose they are; weights in an ``.npz`` file are numbered."""
     with zipfile.ZipFile(path) as archive:
+        if archive.comment == MADE_BY.encode():
+            return True
         members = {each.filename: each for each in archive.infolist()}
         metadata = members.get(METADATA)
         if metadata is not None:

@@ -218,7 +218,7 @@ class RunFolder:
         """Write the project as programs; what cannot be written so becomes a note."""
         # A table of the person's own is not copied: the program reads it where it is.
         source = self._project.data.source
-        is_own = isinstance(source, TextTable) and source.is_csv
+        is_own = isinstance(source, TextTable) and source.is_csv and source.task == "classify"
         for target, name in run_files.CODE.items():
             rows = None if is_own else rows_of(self._dataset)
             try:

@@ -116,7 +116,7 @@ class Export(QObject):
             from engine.training.exported_files import Content, rows_of, save_as
             from engine.training.starting import read_start
 
-            rows = rows_of(dataset) if dataset is not None else None
+            rows = rows_of(dataset, facts) if dataset is not None else None
             content = Content(project, facts, rows, weights, read_start(project, place))
             told = None if target.kind is TargetKind.CODE else content.told_of_weights()
             return save_as(target, path, content), told

@@ -68,7 +68,7 @@ class SavedRuns(QObject):
                 from engine.data import DataError, load
 
                 try:
-                    rows = rows_of(load(project.data, None))
+                    rows = rows_of(load(project.data, None), saved.facts)
                 except DataError:
                     rows = None  # the data is gone since, and the program says what it reads
             content = Content(project, saved.facts, rows, saved.weights())

@@ -29,7 +29,7 @@ def _stopping(settings: TrainingSettings) -> Iterator[Code]:
         return
     arguments = ['"val_loss"']
     if isinstance(stopping, StopByAccuracy):
-        arguments = [literal(_ACCURACY[settings.loss]), 'mode="max"']
+        arguments = [literal(_ACCURACY.get(settings.loss, "val_accuracy")), 'mode="max"']
     if stopping.min_delta:
         arguments.append(f"min_delta={literal(stopping.min_delta)}")
     arguments += [f"patience={stopping.patience}", "restore_best_weights=True"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.declared import arguments_of
+from engine.exchange.asked import Asked
 from engine.exchange.source import Code, call, literal
 from engine.vocabulary.clipping import ClipByGlobalNorm, ClipByNorm, ClipByValue, Clipping
 from engine.vocabulary.losses import LossName
@@ -49,6 +50,7 @@ _CLIPPINGS: dict[type[Clipping], str] = {
     ClipByNorm: "clipnorm",
     ClipByGlobalNorm: "global_clipnorm",
 }
+_OF_NUMBERS: dict[LossName, str] = {"mean_absolute_error": "MeanAbsoluteError", "huber": "Huber"}
 _MOMENTUM_DECAY = 1.0
 _SMALL_EPS = 1e-7
 """Keras' own default. What is no larger is not seen, wherever it is added."""
@@ -110,17 +112,20 @@ def optimizer_refusals(optimizer: Optimizer) -> list[str]:
     return found
 
 
-def loss_and_metric(loss: LossName) -> tuple[Code, Code]:
-    """The loss, and how often the network is right."""
-    if loss == "cross_entropy":
-        return (
-            Code("keras.losses.SparseCategoricalCrossentropy(from_logits=True)"),
-            Code('"accuracy"'),
-        )
+def loss_and_metric(loss: LossName, asked: Asked) -> tuple[Code, Code]:
+    """The loss, and how often the network is right, or how far off its numbers are."""
+    if asked.of == "numbers":
+        return Code(f"keras.losses.{_OF_NUMBERS.get(loss, 'MeanSquaredError')}()"), Code('"mae"')
     if loss == "binary_cross_entropy":
         return (
             Code("keras.losses.BinaryCrossentropy(from_logits=True)"),
             Code("keras.metrics.BinaryAccuracy(threshold=0.0)"),
+        )
+    if loss == "cross_entropy":
+        arguments = ["from_logits=True", *["ignore_class=-1"] * asked.ignores]
+        return (
+            call("keras.losses.SparseCategoricalCrossentropy", arguments, 9, 1),
+            Code('"accuracy"'),
         )
     return Code("keras.losses.MeanSquaredError()"), Code('"categorical_accuracy"')
 

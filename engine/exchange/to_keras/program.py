@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.exchange.asked import asked_of, refusals_of_task
 from engine.exchange.header import header
 from engine.exchange.source import Code, call, comment, literal, literals, long_list
 from engine.exchange.templates import render
 from engine.exchange.to_keras.callbacks import callback_lines
 from engine.exchange.to_keras.calls import Calls, cost_layer
 from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
+from engine.exchange.to_keras.fitting import Fitting
 from engine.exchange.to_keras.graph import Graph, place_of
 from engine.exchange.to_keras.kerases import KERASES, uses_tensorflow
 from engine.exchange.to_keras.left_out import Place
@@ -49,9 +51,12 @@ def program(
     signature = project.signature(facts)
     wiring = wire(project.network, signature)
     calls = Calls(wiring.network.dialect, keras, indent=12 if wiring.is_sequential else 4)
-    refusals = refusals_of(project, wiring, keras)
-    loss, metric = loss_and_metric(settings.loss)
-    notes = [*notes_of(wiring, keras), *schedule_notes(settings)]
+    asked = asked_of(project, facts, wiring)
+    refusals = [*refusals_of(project, wiring, keras), *refusals_of_task(project, asked)]
+    loss, metric = loss_and_metric(settings.loss, asked)
+    weights = _class_weights(settings, facts)
+    fitting = Fitting(asked, settings.loss, weights is not None)
+    notes = [*notes_of(wiring, keras), *fitting.notes(), *schedule_notes(settings)]
     schedule = schedule_code(settings, facts, keras)
     values: dict[str, Any] = {
         "header": header(project, wiring, refusals, notes),
@@ -62,7 +67,10 @@ def program(
         "input": _input(wiring, signature.input, settings.batch_size),
         "loss": loss,
         "metric": metric,
-        "one_hot": settings.loss == "mean_squared_error",
+        "metrics": fitting.metrics,
+        "rows": fitting.told(signature.input, facts),
+        "weighing": [Code(each) for each in fitting.arguments()],
+        "each_step": asked.each_step,
         "batch_size": settings.batch_size,
         "epochs": settings.epochs,
         "shuffle": settings.shuffle,
@@ -73,7 +81,7 @@ def program(
             settings.optimizer, settings.clipping, schedule.rate, settings.accumulation
         ),
         "callbacks": callback_lines(settings),
-        "class_weights": _class_weights(settings, facts),
+        "class_weights": weights,
     }
     if wiring.is_sequential:
         values |= {"sequential": True, "lines": _sequential(wiring, calls)}

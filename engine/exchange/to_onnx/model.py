@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -52,8 +55,12 @@ def onnx_model(
 
     A stateful layer reads its states, such as ``lstm_h_in``, (batch, units), zeros for the first
     batch, and gives those to go on with, such as ``lstm_h_out``. The metadata name the dialect,
-    the pairs of states under ``states`` and, from the facts, ``vocabulary`` and ``classes``; all
-    but the first are JSON.
+    the pairs of states under ``states`` and, from the facts, the ``task``; ``vocabulary`` where
+    rows are symbols, ``features`` where they are numbers; ``classes``, or ``targets`` and
+    ``horizon`` where numbers are asked for; ``feature_scale`` and ``target_scale`` where numbers
+    were scaled: (x - shift) / size; and ``from_last`` where a window and what comes after it are
+    told from its last step. All but dialect and task are JSON. Outputs are in the order of
+    ``classes``, or of the targets at each step of the horizon.
 
     Args:
         network: what is written; one layer is its end.
@@ -151,8 +158,18 @@ def _properties(
     if carried:
         found["states"] = json.dumps({state.enters: state.leaves for state in carried})
     if facts is not None:
-        found |= {
-            "vocabulary": json.dumps(facts.vocabulary),
-            "classes": json.dumps(facts.classes),
-        }
+        found |= {"task": facts.task}
+        found |= {name: json.dumps(value) for name, value in _known(facts) if value}
     return found
+
+
+def _known(facts: DataFacts) -> Iterator[tuple[str, Any]]:
+    """What there is to say of rows and of what is asked; what does not apply is empty."""
+    yield "vocabulary", facts.vocabulary
+    yield "features", facts.features
+    yield "classes", facts.names
+    yield "targets", facts.targets
+    yield "horizon", facts.horizon if facts.targets else None
+    yield "feature_scale", facts.feature_scale and asdict(facts.feature_scale)
+    yield "target_scale", facts.target_scale and asdict(facts.target_scale)
+    yield "from_last", facts.from_last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.exchange.asked import asked_of, refusals_of_task
 from engine.exchange.header import header
 from engine.exchange.source import Code, call, comment, literal, long_list
 from engine.exchange.templates import render
@@ -18,7 +19,7 @@ from engine.exchange.to_pytorch.penalties import Penalties, is_trained
 from engine.exchange.to_pytorch.recurrent_calls import needs_states
 from engine.exchange.to_pytorch.refusals import notes_of, refusals_of
 from engine.exchange.to_pytorch.schedule import schedule_values
-from engine.exchange.to_pytorch.training import optimizer_call, stopping_values
+from engine.exchange.to_pytorch.training import measuring_values, optimizer_call, stopping_values
 from engine.exchange.to_pytorch.truncation import with_states_kept, written_window
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.recurrent import Recurrent
@@ -47,8 +48,8 @@ def pytorch_code(
 
     Args:
         facts: what is known of the data; None: the file trains on random rows.
-        data_file: path of a CSV file with the columns text and label, seen from the file's own
-            folder; None: the project's own table.
+        data_file: path of a CSV file with the columns text and label, or of an ``.npz`` file where
+            rows are taken prepared, seen from the file's own folder; None: the project's own table.
         weights_file: path of a state dict, seen from there, to begin with if it exists.
     """
     return program(project, facts, data_file, weights_file)[0]
@@ -63,11 +64,14 @@ def program(
     network = project.network if window is None else with_states_kept(project.network)
     wiring = wire(network, signature)
     settings = project.training
-    refusals = refusals_of(project, wiring)
+    asked = asked_of(project, facts, wiring)
+    refusals = [*refusals_of(project, wiring), *refusals_of_task(project, asked)]
     values = _model_values(wiring, settings)
     threshold = threshold_of(settings.clipping)
     stateful = project.network.is_stateful
-    values |= data_values(project.data, facts, wiring, signature, data_file)
+    values |= data_values(project, facts, wiring, asked, data_file)
+    costs = ["regularization(model)"] * bool(values["weight_costs"])
+    values |= measuring_values(asked, costs + ["model.penalty"] * values["has_penalty"])
     values |= {
         "header": header(project, wiring, refusals, notes_of(project, wiring, facts)),
         "weights_file": literal(weights_file) if weights_file is not None else None,

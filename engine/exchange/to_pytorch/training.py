@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.declared import changed_arguments, kind_of
+from engine.exchange.asked import Asked
 from engine.exchange.source import Code, call, literal
 from engine.vocabulary.early_stopping import EarlyStopping, StopByAccuracy
 from engine.vocabulary.optimizers import SGD, Optimizer
@@ -47,4 +49,30 @@ def stopping_values(stopping: EarlyStopping | None) -> dict[str, Any]:
         "patience": stopping.patience,
         "worst": Code(worst),
         "is_gain": Code(gain if delta else gain.partition(" best")[0] + " best"),
+    }
+
+
+def measuring_values(asked: Asked, costs: Sequence[str]) -> dict[str, Any]:
+    """What the training template needs to measure with: counts of answers and names.
+
+    Args:
+        costs: expressions of what is added to the loss.
+    """
+    is_of_numbers = asked.of == "numbers"
+    answers = "len(batch)"
+    if asked.of == "classes" and asked.each_step:
+        answers = "answers_in(y[batch])" if asked.ignores else "y[batch].numel()"
+    return {
+        "numbers": is_of_numbers,
+        "each_step": asked.each_step,
+        "ignores": asked.ignores,
+        "language": asked.task == "language_model",
+        "task": Code(asked.task),
+        "answers": Code(answers),
+        "own_answers": Code(answers.replace("batch", "own")),
+        "measure": Code("loss_and_errors" if is_of_numbers else "loss_and_hits"),
+        "hits": Code("errors" if is_of_numbers else "hits"),
+        "right": Code("error" if is_of_numbers else "right"),
+        "measured": Code("error" if is_of_numbers else "accuracy"),
+        "cost": Code(" + ".join(costs)),
     }

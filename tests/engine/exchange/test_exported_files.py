@@ -63,7 +63,7 @@ def test_runs_by_itself_without_data_or_facts(tmp_path: Path) -> None:
     assert "missing.csv is not there: training on random rows" in run_file(path)
 
 
-@pytest.mark.parametrize("unit", ["characters", "words", "byte-pair"])
+@pytest.mark.parametrize("unit", ["characters", "words", "spaced", "byte-pair"])
 @pytest.mark.parametrize("at_start", [True, False])
 @pytest.mark.parametrize("form", ["NFC", "NFKD", "as written"])
 def test_prepares_texts_as_gradloom_does(unit: str, at_start: bool, form: str) -> None:
@@ -78,7 +78,8 @@ def test_prepares_texts_as_gradloom_does(unit: str, at_start: bool, form: str) -
         }
     )
     words = ("don't", "Ab", "ab", ",", "é", "日", "'", '"', "\\", "naïve", " ")
-    vocabulary = ("[PAD]", "[UNK]", *(words if unit == "words" else "abcé日'\"\\ ,AB"))
+    are_words = unit in ("words", "spaced")
+    vocabulary = ("[PAD]", "[UNK]", *(words if are_words else "abcé日'\"\\ ,AB"))
     texts = ["Ab, ab don't", '日本 e\u0301 naïve \\ "', "a" * 9, "ÀB c d e f g h", "'", "x\u2028y"]
     if unit == "byte-pair":
         vocabulary = vocabulary_of([*texts, "ab ab ab don't don't naïve naïve"], preparation)

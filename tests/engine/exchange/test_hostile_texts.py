@@ -19,10 +19,11 @@ from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.lstm import LSTM
 from engine.network.network import Link, Network, Node
-from engine.project.data_facts import DataFacts
+from engine.project.data_facts import DataFacts, Scale
 from engine.project.data_settings import DataSettings
 from engine.project.project import Project
 from engine.project.sources.texts import TextTable
+from engine.project.training_settings import TrainingSettings
 
 HOSTILE = [
     'x"); import os  #',
@@ -106,6 +107,21 @@ def test_a_hostile_project_has_the_same_code_as_a_harmless_one(
     named = [f"{letter}" if name else "" for name, letter in zip(names, "abd", strict=True)]
     harmless = project_with(named, "harmless", "data.csv")
     assert shape_of(keras_code(hostile, facts)) == shape_of(keras_code(harmless, plain))
+
+
+@given(texts, st.lists(texts, min_size=1, max_size=3))
+def test_what_is_asked_for_has_a_hostile_name(feature: str, targets: list[str]) -> None:
+    def written(feature: str, targets: tuple[str, ...]) -> list[str]:
+        scale = Scale((0.5,), (2.0,))
+        facts = DataFacts(
+            (), (), 4, 10, 2, 4, task="regress", features=(feature,), targets=targets,
+            feature_scale=scale, target_scale=scale,
+        )  # fmt: skip
+        project = project_with(["a", "b", "d"], "", "data.csv")
+        project = project.replace(training=TrainingSettings(loss="huber"))
+        return [*shape_of(pytorch_code(project, facts)), *shape_of(keras_code(project, facts))]
+
+    assert written(feature, tuple(targets)) == written("x", tuple("y" for _ in targets))
 
 
 @given(st.lists(texts, min_size=1, max_size=9, unique=True))

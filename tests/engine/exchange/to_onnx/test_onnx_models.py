@@ -86,8 +86,8 @@ def test_states_go_in_and_come_out() -> None:
 def test_it_says_what_the_numbers_mean() -> None:
     model = model_of(chain(EMBEDDING, SimpleRNN(units=3), dialect="keras3"), FACTS)
     found = properties_of(model)
-    assert list(found) == ["dialect", "vocabulary", "classes"]
-    assert found["dialect"] == "keras3"
+    assert list(found) == ["dialect", "task", "vocabulary", "classes"]
+    assert (found["dialect"], found["task"]) == ("keras3", "classify")
     assert tuple(json.loads(found["vocabulary"])) == FACTS.vocabulary
     assert tuple(json.loads(found["classes"])) == FACTS.classes
     assert model.doc_string.startswith("Made by Gradloom")
