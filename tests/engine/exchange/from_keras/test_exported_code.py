@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.data import load
 from engine.exchange import KerasImportError, import_keras_code, keras_code
 from engine.exchange.to_keras.program import program
 from engine.layers.base import Layer
@@ -86,8 +87,10 @@ def test_every_activation_comes_back(dialect: Dialect, target: Dialect) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_examples_come_back(example: Any, target: Dialect) -> None:
     project: Project = example.project()
-    code = keras_code(project, None, target)
-    assert form(import_keras_code(code).network) == form(project.network)
+    facts = load(project.data, None).facts
+    network = import_keras_code(keras_code(project, facts, target)).network
+    assert (network.reads is not None) == bool(facts.features)
+    assert form(network.replace(reads=None)) == form(project.network)
 
 
 def test_what_a_description_says_is_not_what_the_file_is() -> None:
