@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.data.dataset import BadExample, Dataset, Progress, Rows, Skipped
 from engine.data.errors import DataError
+from engine.data.likely_source import Likely, likely_source, number_columns
 from engine.data.loading import load, prepared
 from engine.data.origin import changed_since
 from engine.data.preparation import Preparer
@@ -14,6 +15,7 @@ __all__ = [
     "BadExample",
     "DataError",
     "Dataset",
+    "Likely",
     "PreparedRow",
     "Preparer",
     "Preview",
@@ -22,7 +24,9 @@ __all__ = [
     "Skipped",
     "changed_since",
     "likely_columns",
+    "likely_source",
     "load",
+    "number_columns",
     "prepared",
     "prepared_preview",
     "preview",

@@ -215,6 +215,8 @@ def _facts(
 
 
 def _notes(training: Rows, classes: tuple[str, ...]) -> tuple[Message, ...]:
+    if not classes:
+        return ()
     missing = [
         label
         for label, count in zip(classes, training.class_counts(len(classes)), strict=True)

@@ -25,6 +25,18 @@ class DataSource(Declared):
         """What a network is asked for; None: the data itself has to be looked at."""
         return "classify"
 
+    @property
+    def left_alone(self) -> tuple[str, ...]:
+        """Which arguments of the preparation change nothing where rows are texts."""
+        # Rows of a language model are full, and all of them are as long.
+        return ("pad", "truncate") if self.task == "language_model" else ()
+
+    def uses(self, argument: str) -> bool:
+        """Whether an argument of the preparation changes anything about its rows."""
+        if not self.is_text:
+            return argument in self.prepared_by
+        return argument not in self.left_alone
+
     def applied(self, preparation: Preparation) -> Preparation:
         """What of a preparation its rows are prepared with."""
         return preparation

@@ -134,3 +134,8 @@ class LongText(DataSource):
     def task(self) -> TaskName:
         """Always the same."""
         return "language_model"
+
+    @property
+    def left_alone(self) -> tuple[str, ...]:
+        """Nothing is drawn: the end of the text is kept out of training."""
+        return (*super().left_alone, "seed")
