@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.data.array_files import ArrayHeader, array_headers
 from engine.data.errors import DataError
 from engine.data.files import found_file
+from engine.data.number_table import split_names
 from engine.data.table_preview import Preview, likely_columns, preview, usual_columns
 from engine.project.sources.arrays import ArraysFile
 from engine.project.sources.base import DataSource
@@ -36,33 +37,54 @@ class Likely:
 
 
 def likely_source(
-    source: DataSource, folder: Path | None, *, is_kind_chosen: bool = False, limit: int = 20
+    source: DataSource,
+    folder: Path | None,
+    before: DataSource | None = None,
+    *,
+    limit: int = 20,
 ) -> Likely:
     """Look into what a source names: what kind of source it is, with its columns or arrays.
 
     Args:
         source: as the name of its file tells, with the path.
         folder: where the project's file lies, for a relative path; None: not saved yet.
-        is_kind_chosen: whether a person has said what kind it is, so that columns alone are
-            guessed.
+        before: what there was. A source of the same kind without a file is a kind that a person
+            has chosen, and then its columns alone are guessed; else its other settings stay where
+            the file is of that kind too.
     """
+    is_chosen = type(before) is type(source) and not getattr(before, "path", "")
     shown = _shown(source, folder, limit)
-    if shown is None and not isinstance(source, ArraysFile):
-        return Likely(source, None)
-    if isinstance(source, TextTable) and shown is not None and not is_kind_chosen:
-        other: type[LongText | SeriesTable] | None = None
-        if source.path.lower().endswith(PLAIN) and not looks_like_table(shown):
-            other = LongText
-        elif looks_like_series(shown) and not _has_its_columns(source, shown):
-            other = SeriesTable
-        if other is not None:
-            found = other(path=source.path, encoding=source.encoding)
+    if isinstance(source, TextTable) and not is_chosen:
+        found = _of_another_kind(source, shown, before)
+        if found is not None:
             return Likely(found, _shown(found, folder, limit))
     if isinstance(source, TextTable | HuggingFaceDataset) and shown is not None:
         return Likely(_with_columns(source, shown), shown)
     if isinstance(source, ArraysFile):
         return _likely_arrays(source, folder, shown)
     return Likely(source, shown)
+
+
+def _of_another_kind(
+    source: TextTable, shown: Preview | None, before: DataSource | None
+) -> LongText | SeriesTable | None:
+    """A file that is no table of texts; None: it is one, or could not be read."""
+    if source.path.lower().endswith(PLAIN) and (shown is None or not looks_like_table(shown)):
+        if isinstance(before, LongText):
+            return before.replace(path=source.path)
+        return LongText(path=source.path, encoding=source.encoding)
+    if shown is None or not looks_like_series(shown) or _has_its_columns(source, shown):
+        return None
+    if not isinstance(before, SeriesTable):
+        return SeriesTable(path=source.path, encoding=source.encoding)
+    there = set(shown.columns)
+    named = {
+        name: text
+        for name in ("columns", "target_columns")
+        if set(split_names(text := getattr(before, name))) <= there
+    }
+    emptied = {"columns": "", "target_columns": "", **named}
+    return before.replace(path=source.path, **emptied)
 
 
 def looks_like_series(shown: Preview) -> bool:

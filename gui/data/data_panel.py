@@ -151,7 +151,7 @@ class DataPanel(QDialog):
         if source != self._source:
             self._source = source
             if self.isVisible():
-                self.files.look()
+                self.files.look(afresh=False)
         self._charts.show_weights(self._weights())
         self._refresh()
 

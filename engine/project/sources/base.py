@@ -8,6 +8,9 @@ from engine.declared import Declared
 from engine.project.preparation import Preparation
 from engine.vocabulary.tasks import TaskName
 
+OWN_FILES = "Your files"
+BUNDLED = "Bundled data"
+MEMORY = "Memory tasks"
 SPLIT = ("validation_share", "seed")
 """The arguments of preparation that say which rows are kept out."""
 
@@ -15,6 +18,8 @@ SPLIT = ("validation_share", "seed")
 class DataSource(Declared):
     """Base of the sources."""
 
+    group: ClassVar[str] = ""
+    """Under which heading a menu lists it."""
     is_text: ClassVar[bool] = True
     """Whether rows are symbols out of texts, and the whole preparation applies to them."""
     prepared_by: ClassVar[tuple[str, ...]] = SPLIT

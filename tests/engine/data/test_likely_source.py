@@ -19,9 +19,9 @@ from engine.project.sources.texts import LongText, NamesInTenLanguages, TextTabl
 PROSE = "It was the best of times, it was the worst of times,\nit was the age of wisdom.\n" * 3
 
 
-def taken(tmp_path: Path, name: str, text: str, **kinds: bool) -> DataSource:
+def taken(tmp_path: Path, name: str, text: str, before: DataSource | None = None) -> DataSource:
     (tmp_path / name).write_text(text, "utf-8")
-    return likely_source(TextTable(path=name), tmp_path, **kinds).source
+    return likely_source(TextTable(path=name), tmp_path, before).source
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,18 @@ def test_what_is_in_a_file_decides(tmp_path: Path, name: str, text: str, kind: t
 
 
 def test_a_kind_that_a_person_chose_stays(tmp_path: Path) -> None:
-    found = taken(tmp_path, "a.csv", "name,age\nAda,36\nAlan,41\n", is_kind_chosen=True)
-    assert found == TextTable(path="a.csv", text_column="name", label_column="age")
+    numbers = "width,age\n12,36\n13,41\n"
+    found = taken(tmp_path, "a.csv", numbers, TextTable())
+    assert found == TextTable(path="a.csv", text_column="width", label_column="age")
+    assert taken(tmp_path, "a.csv", numbers, TextTable(path="b.csv")) == SeriesTable(path="a.csv")
+
+
+def test_other_settings_stay_where_they_fit(tmp_path: Path) -> None:
+    before = SeriesTable(path="b.csv", window=3, columns="heat, wind", target_columns="heat")
+    found = taken(tmp_path, "a.csv", "heat,rain\n12,36\n13,41\n", before)
+    assert found == SeriesTable(path="a.csv", window=3, target_columns="heat")
+    text = LongText(path="b.txt", encoding="cp1252")
+    assert taken(tmp_path, "a.txt", PROSE, text) == text.replace(path="a.txt")
 
 
 def test_columns_of_numbers_are_told(tmp_path: Path) -> None:
