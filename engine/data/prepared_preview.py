@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,10 @@ def _label(dataset: Dataset, row: int) -> str:
     names = [facts.names[number] for number in target.tolist() if number >= 0]
     if facts.task == "language_model":
         return visible(names[-1])
-    return ("" if all(len(name) == 1 for name in names) else " ").join(names)
+    if all(len(name) == 1 for name in names):
+        return "".join(names)
+    runs = ((name, sum(1 for _ in same)) for name, same in groupby(names))
+    return ", ".join(name if count == 1 else f"{name} × {count}" for name, count in runs)
 
 
 def answers_in_own_unit(

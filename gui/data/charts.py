@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.data.bar_plot import BarPlot
 from gui.data.series_plot import SeriesPlot
-from gui.data.symbols_table import SymbolsTable
+from gui.data.symbols_table import Counted, CountsTable, SymbolsTable
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -20,6 +20,8 @@ _NUMBER_BARS = 40
 _MOST_NUMBERS = 200_000
 """Of those asked for, that are counted for their histogram."""
 _MOST_CLASSES = 12
+_ROOM_FOR_NAMES = 48
+"""Characters that stand beside each other under a plot."""
 
 
 class Charts(QWidget):
@@ -29,6 +31,7 @@ class Charts(QWidget):
         super().__init__(parent)
         self.lengths = BarPlot(self.tr("Symbols in a text"), self)
         self.classes = BarPlot(self.tr("Rows of each class"), self)
+        self.class_list = CountsTable(self.tr("Rows of each class"), self)
         self.numbers = BarPlot(self.tr("Numbers asked for"), self)
         self.series = SeriesPlot(self)
         self.symbols = SymbolsTable(self)
@@ -38,8 +41,15 @@ class Charts(QWidget):
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(16)
         row.addWidget(self.series, 2)
-        for chart in (self.lengths, self.classes, self.numbers, self.symbols):
+        for chart in (
+            self.lengths,
+            self.classes,
+            self.class_list,
+            self.numbers,
+            self.symbols,
+        ):
             row.addWidget(chart, 1)
+        row.addStretch(0)  # room that nothing else wants
 
     def show_dataset(self, dataset: Dataset, weights: Sequence[float] | None = None) -> None:
         """Show another dataset; ``weights`` is what a row of each class counts in training."""
@@ -47,7 +57,8 @@ class Charts(QWidget):
         facts = dataset.facts
         shown: dict[QWidget, bool] = {
             self.lengths: int(np.count_nonzero(dataset.length_counts)) > 1,
-            self.classes: bool(facts.classes),
+            self.classes: bool(facts.classes) and not self._need_list(facts.classes),
+            self.class_list: self._need_list(facts.classes),
             self.numbers: bool(facts.targets),
             self.series: dataset.series is not None,
             self.symbols: bool(facts.vocabulary),
@@ -92,6 +103,12 @@ class Charts(QWidget):
                 least=f"{min(weights):.2g}", most=f"{max(weights):.2g}"
             )
         self.classes.set_title(title)
+        self.class_list.set_title(title)
+
+    def _need_list(self, names: Sequence[str]) -> bool:
+        """Whether the names of classes are too long to stand under bars."""
+        shown = sorted(map(len, names), reverse=True)[:_MOST_CLASSES]
+        return min(len(names), _MOST_CLASSES) * sum(shown[:1]) > _ROOM_FOR_NAMES
 
     def _show_lengths(self, dataset: Dataset) -> None:
         counts = dataset.length_counts
@@ -120,6 +137,12 @@ class Charts(QWidget):
         is_of_steps = dataset.facts.kind.each_step
         title = self.tr("Steps of each class") if is_of_steps else self.tr("Rows of each class")
         order = list(range(len(names)))
+        if self._need_list(names):
+            self._title_of_classes = title
+            order.sort(key=lambda place: -counts[place])
+            rows = [Counted(names[place], int(counts[place])) for place in order]
+            self.class_list.show_counts(rows, int(counts.sum()))
+            return
         if len(names) > _MOST_CLASSES:
             order = sorted(order, key=lambda place: -counts[place])[:_MOST_CLASSES]
             title = self.tr("The {count} largest of {all} classes").format(

@@ -68,16 +68,18 @@ class RowsTable(QTableWidget):
             cells.setToolTip(_numbers(row.numbers))
             self.setItem(place, last, cells)
         self._fit()
+        self.horizontalHeader().setStretchLastSection(are_curves)
 
     def _answer_of(self, facts: DataFacts) -> str:
         """What the column is called that has what is asked for."""
-        if facts.targets and len(facts.targets) <= _MOST_NAMES:
+        are_named = not any(map(str.isdigit, facts.targets))  # those of an array are not
+        if facts.targets and are_named and len(facts.targets) <= _MOST_NAMES:
             return ", ".join(facts.targets)
         return {
             "classify": self.tr("Label"),
             "tag": self.tr("At each step"),
             "language_model": self.tr("Next symbol"),
-        }.get(facts.task, self.tr("Numbers"))
+        }.get(facts.task, self.tr("Asked for"))
 
     def show_file(self, found: Preview) -> None:
         """The first rows of a file as they stand in it."""

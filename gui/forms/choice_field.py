@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,14 @@ class ChoiceField(Field):
     def place_of(self, value: Any) -> int:
         """Which line of the menu stands for a value."""
         return self._places[[choice.value for choice in self._choices].index(value)]
+
+    def set_remarks(self, remarks: Mapping[Any, str]) -> None:
+        """Words after some choices, on why they do not suit; they can be chosen all the same."""
+        for choice, place in zip(self._choices, self._places, strict=True):
+            remark = remarks.get(choice.value, "")
+            text = f"{choice.label} ({remark})" if remark else choice.label
+            if self.combo.itemText(place) != text:
+                self.combo.setItemText(place, text)
 
     def show_value(self, value: Any) -> None:
         self.combo.setCurrentIndex(-1 if value is SEVERAL else self.place_of(value))

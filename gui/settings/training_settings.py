@@ -9,6 +9,8 @@ from PyQt6.QtCore import QLocale, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.network.edits import replace_nested
+from engine.project.data_facts import DataFacts
+from engine.project.loss_fit import fits, loss_refusal
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.reasons import reason_of
@@ -17,6 +19,7 @@ from engine.training.schedule import Span
 from engine.vocabulary.losses import LOSSES
 from engine.vocabulary.schedules import ConstantRate
 from gui.document import Document
+from gui.forms.choice_field import ChoiceField
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path
 from gui.settings.rate_picture import RatePicture
@@ -85,13 +88,39 @@ class TrainingSettingsPanel(QWidget):
     def _on_project_changed(self, project: Project) -> None:
         settings = project.training
         self.form.show_value(settings)
-        expects = translated(LOSSES[settings.loss].expects)
-        self.form.set_note(("loss",), self.tr("Expects {what}.").format(what=expects))
+        self._show_loss()
         self.form.set_note(("accumulation",), self._rows_of_a_step(settings))
         best = "" if settings.early_stopping is None else self.tr("The best weights are kept.")
         self.form.set_note(("early_stopping",), best)
         self._show_rates()
         self.reset_all.setVisible(settings != TrainingSettings())
+
+    def _show_loss(self) -> None:
+        """What the loss expects, or why it does not fit the data; and which others do not."""
+        settings, facts = self._document.project.training, self._document.facts
+        expects = translated(LOSSES[settings.loss].expects)
+        note = self.tr("Expects {what}.").format(what=expects)
+        if facts is not None and not fits(settings.loss, facts):
+            refusal = loss_refusal(settings, facts)
+            note = note if refusal is None else translated(refusal)
+        self.form.set_note(("loss",), note)
+        field = self.form.field(("loss",))
+        assert isinstance(field, ChoiceField)
+        field.set_remarks({} if facts is None else self._remarks(facts))
+
+    def _remarks(self, facts: DataFacts) -> dict[str, str]:
+        remarks = {}
+        for name, loss in LOSSES.items():
+            if fits(loss.name, facts):
+                continue
+            if facts.kind.of not in loss.fits:
+                is_of_numbers = facts.kind.of == "classes"
+                remarks[name] = self.tr("for numbers") if is_of_numbers else self.tr("for classes")
+            elif facts.task == "language_model":
+                remarks[name] = self.tr("not for a language model")
+            else:
+                remarks[name] = self.tr("for two classes")
+        return remarks
 
     def _rows_of_a_step(self, settings: TrainingSettings) -> str:
         if settings.accumulation == 1:
@@ -118,6 +147,7 @@ class TrainingSettingsPanel(QWidget):
 
     def _on_findings_changed(self) -> None:
         self._show_rates()
+        self._show_loss()
 
     def _on_argument_edited(self, path: Path, value: Any) -> None:
         self._set(path, value)

@@ -67,7 +67,7 @@ def test_the_lines_are_drawn_in_their_colours(filled):
 
 def test_accuracy_stands_at_its_share_of_the_height(filled):
     low, high = filled.shown_values()
-    (point,) = filled._accuracy.points()
+    (point,) = filled._measured.points()
     assert (point.y() - low) / (high - low) == pytest.approx(0.25)
 
 
