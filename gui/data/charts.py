@@ -49,6 +49,7 @@ class Charts(QWidget):
             self.symbols,
         ):
             row.addWidget(chart, 1)
+        row.setStretchFactor(self.class_list, 2)  # beside its names stand counts and shares
         row.addStretch(0)  # room that nothing else wants
 
     def show_dataset(self, dataset: Dataset, weights: Sequence[float] | None = None) -> None:

@@ -138,8 +138,9 @@ class LossPlot(Plot):
             if last.validation_error is not None:
                 entries.append(Entry(written(last.validation_error, 3), "square", "good"))
             if last.perplexity is not None:
-                words = self.tr("perplexity {value}")
-                entries.append(Entry(words.format(value=written(last.perplexity, 3))))
+                value = written(last.perplexity, 3)
+                words = self.tr("perplexity {value}").format(value=value)
+                entries.append(Entry(words, short=value))
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBox
 
 from engine.network.edits import replace_nested
 from engine.project.data_facts import DataFacts
-from engine.project.loss_fit import fits, loss_refusal
+from engine.project.loss_fit import fits, fitted_to, loss_refusal
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.reasons import reason_of
@@ -93,7 +93,15 @@ class TrainingSettingsPanel(QWidget):
         best = "" if settings.early_stopping is None else self.tr("The best weights are kept.")
         self.form.set_note(("early_stopping",), best)
         self._show_rates()
-        self.reset_all.setVisible(settings != TrainingSettings())
+        self._show_reset()
+
+    def _show_reset(self) -> None:
+        self.reset_all.setVisible(self._document.project.training != self._defaults())
+
+    def _defaults(self) -> TrainingSettings:
+        """Everything at its default, but for what would not fit the data."""
+        facts = self._document.facts
+        return TrainingSettings() if facts is None else fitted_to(TrainingSettings(), facts)
 
     def _show_loss(self) -> None:
         """What the loss expects, or why it does not fit the data; and which others do not."""
@@ -148,6 +156,7 @@ class TrainingSettingsPanel(QWidget):
     def _on_findings_changed(self) -> None:
         self._show_rates()
         self._show_loss()
+        self._show_reset()
 
     def _on_argument_edited(self, path: Path, value: Any) -> None:
         self._set(path, value)
@@ -171,5 +180,5 @@ class TrainingSettingsPanel(QWidget):
     def _on_reset_all_clicked(self) -> None:
         self._document.edit(
             self.tr("Reset training settings"),
-            lambda project: project.replace(training=TrainingSettings()),
+            lambda project: project.replace(training=self._defaults()),
         )
