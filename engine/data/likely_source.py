@@ -23,6 +23,8 @@ _INPUTS = ("x", "x_train", "inputs", "input", "data", "features", "sequences", "
 _TARGETS = ("y", "y_train", "targets", "target", "labels", "label", "classes", "train_y")
 _LONGEST_NAME = 40
 """Characters of a column's name, and not of a line of prose."""
+_MOST_WORDS = 3
+"""Words of one."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,12 @@ def looks_like_table(shown: Preview) -> bool:
     """Whether lines of a plain file are rows: equally many short values, and more than one."""
     if len(shown.columns) < 2 or not shown.rows:
         return False
-    are_names = all(name and len(name) <= _LONGEST_NAME for name in shown.columns)
+    are_names = all(map(_is_name, shown.columns))
     return are_names and all(all(value.strip() for value in row) for row in shown.rows)
+
+
+def _is_name(head: str) -> bool:
+    return 0 < len(head.split()) <= _MOST_WORDS and len(head) <= _LONGEST_NAME
 
 
 def number_columns(shown: Preview) -> tuple[str, ...]:

@@ -86,13 +86,12 @@ class FileChoice(QObject):
         ``afresh`` False: not where that is the very source that was looked into last.
         """
         source = self._document.project.data.source
-        if afresh or source != self._source or self.preview is None:
+        if afresh or _file_of(source) != _file_of(self._source) or self.preview is None:
             self._look_into(source, is_taking=False)
 
     def preview_of(self, source: DataSource) -> Preview | None:
         """What was looked at last, if that is the file or folder of a source."""
-        is_same = type(source) is type(self._source) and path_of(source) == path_of(self._source)
-        return self.preview if is_same and self._job is None else None
+        return self.preview if _file_of(source) == _file_of(self._source) else None
 
     def stop(self) -> None:
         """Look no more."""
@@ -102,6 +101,8 @@ class FileChoice(QObject):
 
     def _look_into(self, source: DataSource, *, is_taking: bool) -> None:
         self.stop()
+        if _file_of(source) != _file_of(self._source):
+            self.preview = None
         self._source, self._is_taking = source, is_taking
         before = self._document.project.data.source if is_taking else None
         work = partial(_look, source, self._reader.folder, before, is_taking)
@@ -126,6 +127,12 @@ class FileChoice(QObject):
             self.tr("Open {file} as data").format(file=Path(path_of(source)).name),
             lambda project: with_source(project, source, before=before, task=found.task),
         )
+
+
+def _file_of(source: DataSource) -> tuple[object, ...]:
+    """What of a source decides which rows are looked at."""
+    names = ("path", "encoding", "split", "targets")
+    return (type(source), *(getattr(source, name, None) for name in names))
 
 
 def _look(
