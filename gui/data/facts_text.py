@@ -66,13 +66,13 @@ def _rows_and_answers(facts: DataFacts) -> str:
     if facts.task == "forecast":
         return _windows(facts)
     count = len(facts.targets)
-    words = tr("{rows} rows, 1 number asked for")
+    words = tr("{rows} rows, a number for each")
     if facts.at_every_step:
-        words = tr("{rows} rows, 1 number asked for at each step")
+        words = tr("{rows} rows, a number for each step")
         if count > 1:
-            words = tr("{rows} rows, {count} numbers asked for at each step")
+            words = tr("{rows} rows, {count} numbers for each step")
     elif count > 1:
-        words = tr("{rows} rows, {count} numbers asked for")
+        words = tr("{rows} rows, {count} numbers for each")
     return words.format(rows=rows, count=f"{count:,}")
 
 

@@ -366,7 +366,7 @@ def test_tags_are_told_in_runs_and_listed_by_how_many_there_are(
     [
         (NamesInTenLanguages(), ["9,172 rows, 10 classes"]),
         (CopyTask(rows=40, lag=3, copied=2, symbols=3), ["40 rows, each step one of 4 classes"]),
-        (AddingProblem(rows=40, lag=9), ["40 rows, 1 number asked for",
+        (AddingProblem(rows=40, lag=9), ["40 rows, a number for each",
          "2 numbers a step, 9 steps"]),
         (CarbonDioxide(horizon=3), ["498 windows, co2 asked for 3 steps ahead",
          "1 number a step, 24 steps"]),
