@@ -15,6 +15,8 @@ from engine.message import GradloomError
 if TYPE_CHECKING:
     from engine.training.run_list import ListedRun
 
+_MIXED = "Best"
+"""Over what runs of several tasks measured."""
 _WIDE = 110
 """Columns of a terminal that has room for all there is to say of a run."""
 
@@ -67,37 +69,53 @@ def runs(
         say(out, f"See them with: tensorboard --logdir {folder}")
 
 
-def _rank(run: ListedRun) -> tuple[bool, float, float]:
-    accuracy = run.record and run.record.best_validation_accuracy
-    return (accuracy is None, -(accuracy or 0.0), -run.began.timestamp())
+def _rank(run: ListedRun) -> tuple[bool, int, float, float]:
+    from engine.training.measures import best_measured
+
+    best = None if run.record is None else best_measured(run.record)
+    kind, value = (0, 0.0) if best is None else best.order
+    return (best is None, -kind, -value, -run.began.timestamp())
 
 
 def _table(found: list[ListedRun], is_wide: bool) -> Table:
     table = Table(box=SIMPLE_HEAD)
     table.add_column("Run", overflow="fold")
-    for title in ("Status", "Epochs", "Accuracy", "Loss", "Time"):
+    for title in ("Status", "Epochs", _title_of_best(found), "Loss", "Time"):
         justify: Any = "left" if title == "Status" else "right"
         table.add_column(title, justify=justify, no_wrap=True)
     if is_wide:
         table.add_column("Began", no_wrap=True)
         for title in ("Parameters", "Seed"):
             table.add_column(title, justify="right", no_wrap=True)
+    is_mixed = _title_of_best(found) == _MIXED
     for run in found:
-        cells = _cells(run)
+        cells = _cells(run, is_mixed)
         table.add_row(shown(run.path.name), *(cells if is_wide else cells[:5]))
     return table
 
 
-def _cells(run: ListedRun) -> tuple[str, ...]:
+def _title_of_best(found: list[ListedRun]) -> str:
+    """What all runs measured; of several things, a word for all of them."""
+    from engine.training.measures import ACCURACY, best_measured
+
+    every = [best_measured(run.record) for run in found if run.record is not None]
+    labels = {best.measure.label for best in every if best is not None} or {ACCURACY.label}
+    return labels.pop() if len(labels) == 1 else _MIXED
+
+
+def _cells(run: ListedRun, is_mixed: bool) -> tuple[str, ...]:
+    from engine.training.measures import best_measured
+
     began = f"{run.began:%Y-%m-%d %H:%M}"
     record = run.record
     if record is None:
         return ("damaged", "", "", "", "", began)
-    accuracy, loss = record.best_validation_accuracy, run.last_epoch.get("loss")
+    best, loss = best_measured(record), run.last_epoch.get("loss")
+    word = f"{best.measure.label.lower()} " if best is not None and is_mixed else ""
     return (
         record.status,
         f"{record.epochs_done}/{record.epochs}",
-        "" if accuracy is None else f"{accuracy:.1%}",
+        "" if best is None else word + best.text,
         "" if loss is None else f"{loss:.4g}",
         duration(record.seconds),
         began,

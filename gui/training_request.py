@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from engine.message import GradloomError
+from engine.project.data_edits import with_fitting_loss
+from engine.project.loss_fit import loss_refusal
 from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.project_files import ProjectFiles
@@ -95,10 +97,27 @@ class TrainingRequest(QObject):
         action = None
         if sentence == self._document.data_error:
             action = Action(self.tr("Choose data..."), self.data_requested.emit)
+        elif self._is_about_settings(sentence):
+            action = Action(self.tr("Mend the settings"), self._on_mend_requested)
         self._notices.complain(sentence, action)
         self._refusal = sentence
         if self._document.problems:
             self.problem_met.emit(self._document.problems[0])
+
+    def _is_about_settings(self, sentence: str) -> bool:
+        facts = self._document.facts
+        if facts is None:
+            return False
+        refusal = loss_refusal(self._document.project.training, facts)
+        return refusal is not None and sentence == translated(refusal)
+
+    def _on_mend_requested(self) -> None:
+        facts = self._document.facts
+        if facts is not None:
+            self._document.edit(
+                self.tr("Fit the training settings to the data"),
+                lambda project: with_fitting_loss(project, facts),
+            )
 
     def _is_told_of_changes(self, dataset: Dataset) -> bool:
         """Say that files have changed since they were read: once, as who trains again means it.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,3 +93,52 @@ def _damaged(file: Path) -> DataError:
         "numpy.savez or numpy.save, from arrays of numbers.",
         name=quoted(file.name),
     )
+
+
+@dataclass(frozen=True)
+class ArrayHeader:
+    """What a file says of an array, before any of its numbers are read."""
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+
+def array_headers(file: Path) -> tuple[ArrayHeader, ...]:
+    """The arrays of a ``.npz`` file, or the one of a ``.npy`` file, called as the file.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    try:
+        with file.open("rb") as stream:
+            if is_npy(stream.read(len(_NPY))):
+                stream.seek(0)
+                return (_header(stream, file.stem),)
+        with zipfile.ZipFile(file) as archive:
+            found = []
+            for member in archive.namelist():
+                with archive.open(member) as stream:
+                    found.append(_header(stream, member.removesuffix(".npy")))
+            return tuple(found)
+    except (
+        OSError,
+        ValueError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as problem:
+        raise _damaged(file) from problem
+
+
+def _header(stream: IO[bytes], name: str) -> ArrayHeader:
+    version = np.lib.format.read_magic(stream)
+    read = (
+        np.lib.format.read_array_header_1_0
+        if version == (1, 0)
+        else np.lib.format.read_array_header_2_0
+    )
+    shape, _, dtype = read(stream)
+    return ArrayHeader(name, dtype, shape)

@@ -49,7 +49,8 @@ def names_without_accents() -> tuple[list[str], list[str]]:
 
 @cache
 def _parted(character: str) -> tuple[str, str]:
-    letter, *marks = list(unicodedata.normalize("NFD", character))
+    parts = unicodedata.normalize("NFD", character)
+    letter, marks = parts[0], parts[1:]
     if not marks or not all(map(unicodedata.combining, marks)):
         return character, NO_ACCENT
     words = (unicodedata.name(mark).removeprefix("COMBINING ").lower() for mark in marks)

@@ -143,6 +143,11 @@ def _numbers_of(frame: polars.DataFrame, name: str, notes: tuple[Message, ...] =
     return NumberTable(name, tuple(columns), np.stack(values, axis=1), labels, notes)
 
 
+def split_names(wanted: str) -> list[str]:
+    """The names in a setting that has commas between them."""
+    return [part.strip() for part in wanted.split(",") if part.strip()]
+
+
 def chosen_columns(wanted: str, columns: Sequence[str], name: str) -> tuple[int, ...]:
     """Places of the columns that a setting names, with commas between them; empty: all.
 
@@ -150,7 +155,7 @@ def chosen_columns(wanted: str, columns: Sequence[str], name: str) -> tuple[int,
         DataError: there is no such column.
     """
     found = []
-    for each in filter(None, (part.strip() for part in wanted.split(","))):
+    for each in split_names(wanted):
         if each not in columns:
             near = difflib.get_close_matches(each, columns, n=1)
             raise DataError(

@@ -5,18 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Rows
 from engine.data.preparation import text_of
 from engine.data.scaling import unscaled
-from engine.project.data_facts import DataFacts
 
 PADDING_MARK = "·"
 UNKNOWN_MARK = "□"
+MOST_CURVES = 3
 _MOST_NUMBERS = 12
 _VISIBLE = {" ": "␣", "\t": "⇥", "\n": "⏎", "\r": "␍", "\xa0": "⍽"}
 
@@ -34,6 +35,10 @@ class PreparedRow:
     """One for each number: itself, or a mark where it could not be seen."""
     label: str
     """What is asked for."""
+    curves: tuple[tuple[float, ...], ...] = ()
+    """The numbers of each feature, those for which there is room; empty where a row is symbols."""
+    moment: str = ""
+    """What the first step that is asked for is called, such as its month; else its number."""
 
 
 def prepared_preview(dataset: Dataset, rows: int) -> tuple[PreparedRow, ...]:
@@ -55,27 +60,53 @@ def _of_symbols(dataset: Dataset, row: int, marks: list[str]) -> PreparedRow:
 
 
 def _of_numbers(dataset: Dataset, row: int) -> PreparedRow:
-    numbers = dataset.training.inputs[row][:, 0].tolist()
-    symbols = tuple(f"{number:.3g}" for number in numbers)
-    return PreparedRow("", tuple(numbers), symbols, _label(dataset, row))
+    features = dataset.training.inputs[row][:, :MOST_CURVES].T.tolist()
+    symbols = tuple(f"{number:.3g}" for number in features[0])
+    curves = tuple(map(tuple, features))
+    label, moment = _label(dataset, row), _moment(dataset, row)
+    return PreparedRow("", tuple(features[0]), symbols, label, curves, moment)
+
+
+def _moment(dataset: Dataset, row: int) -> str:
+    series = dataset.series
+    if series is None:
+        return ""
+    step = int(series.training[row]) + dataset.facts.length
+    return series.labels[step] if series.labels else str(step + 1)
 
 
 def _label(dataset: Dataset, row: int) -> str:
     facts, target = dataset.facts, dataset.training.targets[row]
     if not facts.names:
-        numbers = target if facts.target_scale is None else _in_own_unit(facts, target)
+        numbers = answers_in_own_unit(dataset, dataset.training, row)
         return ", ".join(f"{number:.5g}" for number in np.ravel(numbers)[:_MOST_NUMBERS].tolist())
     if target.ndim == 0:
         return facts.classes[int(target)]
     names = [facts.names[number] for number in target.tolist() if number >= 0]
     if facts.task == "language_model":
         return visible(names[-1])
-    return ("" if all(len(name) == 1 for name in names) else " ").join(names)
+    if all(len(name) == 1 for name in names):
+        return "".join(names)
+    runs = ((name, sum(1 for _ in same)) for name, same in groupby(names))
+    return ", ".join(name if count == 1 else f"{name} × {count}" for name, count in runs)
 
 
-def _in_own_unit(facts: DataFacts, target: NDArray[Any]) -> NDArray[Any]:
-    assert facts.target_scale is not None
-    return unscaled(target.reshape(-1, len(facts.targets)), facts.target_scale)
+def answers_in_own_unit(
+    dataset: Dataset, rows: Rows, which: int | slice | NDArray[np.int64]
+) -> NDArray[Any]:
+    """What is asked for, as it was before it was scaled, (answers, numbers).
+
+    Of a series that is told from the last step of each window, this is what it really is.
+    """
+    facts = dataset.facts
+    target = np.asarray(rows.targets[which], dtype=np.float64).reshape(-1, len(facts.targets))
+    found = target if facts.target_scale is None else unscaled(target, facts.target_scale)
+    series = dataset.series
+    if not facts.from_last or series is None:
+        return found
+    begins = series.training if rows is dataset.training else series.validation
+    last = np.atleast_1d(begins[which]) + facts.length - 1
+    return found + series.values[last][:, list(series.targets)].repeat(facts.horizon, axis=0)
 
 
 def written(dataset: Dataset, numbers: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import nan
 
 from engine.training.events import EpochDone, Event, NotFinite, StepDone
+from engine.training.measures import Measured, measured
 
 
 def _numbers() -> array[float]:
@@ -32,6 +33,8 @@ class Curves:
     validation_losses: array[float] = field(default_factory=_numbers)
     validation_accuracies: array[float] = field(default_factory=_numbers)
     """Not a number where numbers are asked for."""
+    last_measured: Measured | None = None
+    """What the last epoch's validation gave besides the loss."""
 
     not_finite_step: int | None = None
 
@@ -50,6 +53,7 @@ class Curves:
             self.validation_losses.append(event.validation_loss)
             accuracy = event.validation_accuracy
             self.validation_accuracies.append(nan if accuracy is None else accuracy)
+            self.last_measured = measured(event)
         elif isinstance(event, NotFinite):
             self.not_finite_step = event.step
 

@@ -92,9 +92,9 @@ def _draw_loss(axes: Axes, curves: Curves, every: int, colours: dict[str, str]) 
     )
     axes.set_ylim(bottom=0)
     _mark_end(axes, curves, colours)
-    if len(curves.validation_accuracies):
-        accuracy = curves.validation_accuracies[-1]
-        _note(axes, f"validation accuracy {accuracy:.1%}", colours)
+    last = curves.last_measured
+    if last is not None:
+        _note(axes, f"{last.measure.in_sentence} {last.text}", colours)
 
 
 def _draw_norms(

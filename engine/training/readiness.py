@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from engine.message import GradloomError, Message, message
+from engine.message import GradloomError
 from engine.network.inference import infer
 from engine.network.problem import Severity
 from engine.network.problems import find_problems
 from engine.project.data_facts import DataFacts
+from engine.project.loss_fit import loss_refusal
 from engine.project.project import Project
 from engine.runtime.memory import check_memory
 from engine.training.carrying import why_not_in_windows
 from engine.training.optimizers import check_optimizer
-from engine.vocabulary.early_stopping import StopByAccuracy
-from engine.vocabulary.losses import LOSSES, usual_loss
-from engine.vocabulary.tasks import Of
 
 COPIES = 4
 """Numbers kept for each weight while training, at the least: the weight itself, its gradient, what
 it was before the step, and what it was at the best epoch."""
-
-
-_OF: dict[Of, Message] = {"classes": message("classes"), "numbers": message("numbers")}
 
 
 class TrainingError(GradloomError):
@@ -58,32 +53,9 @@ def check_ready(project: Project, facts: DataFacts) -> None:
 
 
 def _check_loss(project: Project, facts: DataFacts) -> None:
-    settings, task = project.training, facts.kind
-    if task.of not in LOSSES[settings.loss].fits:
-        raise TrainingError(
-            "The loss {loss} is for {of}, and the data asks for {asked}. Choose {usual} in the "
-            "training settings.",
-            loss=LOSSES[settings.loss].label,
-            of=_OF[LOSSES[settings.loss].fits[0]],
-            asked=_OF[task.of],
-            usual=LOSSES[usual_loss(task.of)].label,
-        )
-    if task.name == "language_model" and settings.loss != "cross_entropy":
-        raise TrainingError(
-            "A language model is trained with {usual}: choose it in the training settings.",
-            usual=LOSSES["cross_entropy"].label,
-        )
-    if settings.loss == "binary_cross_entropy" and len(facts.names) != 2:
-        raise TrainingError(
-            "Binary cross-entropy is for two classes and the data has {classes}: choose "
-            "cross-entropy from logits.",
-            classes=len(facts.names),
-        )
-    if task.of == "numbers" and isinstance(settings.early_stopping, StopByAccuracy):
-        raise TrainingError(
-            "The run is to end early by validation accuracy, and where numbers are asked for there "
-            "is none. Choose validation loss in the training settings."
-        )
+    refusal = loss_refusal(project.training, facts)
+    if refusal is not None:
+        raise TrainingError(refusal.template, **refusal.values)
 
 
 def _check_network(project: Project, facts: DataFacts) -> None:

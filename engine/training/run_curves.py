@@ -46,9 +46,12 @@ VALIDATION_ACCURACY = Quantity(
 )
 QUANTITIES = (
     VALIDATION_ACCURACY,
+    Quantity(run_files.EPOCHS, "validation_error", "Validation error"),
+    Quantity(run_files.EPOCHS, "perplexity", "Validation perplexity"),
     Quantity(run_files.EPOCHS, "validation_loss", "Validation loss"),
     Quantity(run_files.STEPS, "loss", "Training loss, smoothed", is_jagged=True),
     Quantity(run_files.EPOCHS, "accuracy", "Training accuracy", is_share=True),
+    Quantity(run_files.EPOCHS, "error", "Training error"),
     Quantity(
         run_files.STEPS,
         "norm_before",

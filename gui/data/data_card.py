@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class DataCard(QAbstractButton):
     """Source, counts and shares, or why there are none. Pressed, it shows the `DataPanel`.
 
-    A table or folder that is dropped on it becomes the data.
+    A file or folder that is dropped on it becomes the data.
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class DataCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(
             self.tr(
-                "Choose and look at the data. A table or a folder of texts can be dropped here."
+                "Choose and look at the data. A table, a text, arrays or a folder of texts can be "
+                "dropped here."
             )
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

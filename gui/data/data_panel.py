@@ -18,7 +18,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from engine.message import Message
 from engine.project.class_weights import class_weights
+from engine.project.data_edits import with_fitting_loss
+from engine.project.loss_fit import loss_refusal
 from engine.project.sources.not_chosen import NotChosen
 from gui.data.charts import Charts
 from gui.data.facts_text import bad_rows, facts_lines, path_of, reading_text, source_title
@@ -66,6 +69,7 @@ class DataPanel(QDialog):
         self.cancel.clicked.connect(reader.cancel)
         reader.progressed.connect(self._on_progressed)
         self.notice.details_requested.connect(self._on_details_requested)
+        self.notice.action_triggered.connect(self._on_mend_requested)
         self.read_again.clicked.connect(self._on_read_again_clicked)
         self._empty.action_triggered.connect(lambda: self.files.ask(self))
         self.files.looked.connect(self._refresh)
@@ -151,7 +155,7 @@ class DataPanel(QDialog):
         if source != self._source:
             self._source = source
             if self.isVisible():
-                self.files.look()
+                self.files.look(afresh=False)
         self._charts.show_weights(self._weights())
         self._refresh()
 
@@ -194,8 +198,12 @@ class DataPanel(QDialog):
         error, dataset = self._document.data_error, self._reader.dataset
         if isinstance(self._document.project.data.source, NotChosen):
             error = None  # what to do is said in place of the rows
+        refusal = self._refusal()
         if error is not None:
             self.notice.set_message(error, "bad")
+        elif refusal is not None:
+            mend = self.tr("Mend the settings")
+            self.notice.set_message(translated(refusal), "warning", mend)
         elif dataset is not None and (dataset.skipped or dataset.notes):
             skipped = [
                 (
@@ -209,8 +217,23 @@ class DataPanel(QDialog):
             details = self.tr("Show them...") if dataset.skipped else None
             self.notice.set_message("\n".join(skipped + notes), "warning", details=details)
         self.notice.setVisible(
-            error is not None or (dataset is not None and bool(dataset.skipped or dataset.notes))
+            error is not None
+            or refusal is not None
+            or (dataset is not None and bool(dataset.skipped or dataset.notes))
         )
+
+    def _refusal(self) -> Message | None:
+        """Why the training settings do not go with what the data asks for."""
+        facts = self._document.facts
+        return None if facts is None else loss_refusal(self._document.project.training, facts)
+
+    def _on_mend_requested(self) -> None:
+        facts = self._document.facts
+        if facts is not None:
+            self._document.edit(
+                self.tr("Fit the training settings to the data"),
+                lambda project: with_fitting_loss(project, facts),
+            )
 
     def _on_details_requested(self) -> None:
         dataset = self._reader.dataset
@@ -230,8 +253,9 @@ class DataPanel(QDialog):
             self._empty.set_text(
                 self.tr("No rows yet"),
                 self.tr(
-                    "A table (CSV, TSV, JSON lines, Parquet) with a column of texts and one of "
-                    "their classes, or a folder of text files for each class. Drop it here."
+                    "A table of texts or of a series (CSV, TSV, JSON lines, Parquet), one long "
+                    "text (txt, md), arrays (npz, npy), or a folder with a folder of texts for "
+                    "each class. Drop it here."
                 ),
             )
             self._pages.setCurrentWidget(self._empty)

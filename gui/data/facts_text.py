@@ -15,6 +15,9 @@ from gui.translation import translated
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
 
+_LONGEST_NAME = 24
+"""Characters of a column's name that fit on the card."""
+
 
 def tr(text: str) -> str:
     """A text about the data, translated."""
@@ -42,17 +45,60 @@ def facts_lines(facts: DataFacts) -> list[str]:
     """Counts, symbols and shares, a line each."""
     share = round(100 * facts.validation_rows / facts.rows)
     return [
-        tr("{rows} rows, {classes} classes").format(
-            rows=f"{facts.rows:,}", classes=f"{len(facts.classes):,}"
-        ),
-        # Padding and the unknown count: it is the number an Embedding needs.
-        tr("{symbols} symbols, up to {length} long").format(
-            symbols=f"{len(facts.vocabulary):,}", length=f"{facts.length:,}"
-        ),
+        _rows_and_answers(facts),
+        _shown(facts),
         tr("{training}% to train, {validation}% to validate").format(
             training=100 - share, validation=share
         ),
     ]
+
+
+def _rows_and_answers(facts: DataFacts) -> str:
+    rows, classes = f"{facts.rows:,}", f"{len(facts.classes):,}"
+    if facts.task == "classify":
+        return tr("{rows} rows, {classes} classes").format(rows=rows, classes=classes)
+    if facts.task == "tag":
+        return tr("{rows} rows, each step one of {classes} classes").format(
+            rows=rows, classes=classes
+        )
+    if facts.task == "language_model":
+        return tr("{rows} rows, the next symbol asked at each step").format(rows=rows)
+    if facts.task == "forecast":
+        return _windows(facts)
+    count = len(facts.targets)
+    words = tr("{rows} rows, a number for each")
+    if facts.at_every_step:
+        words = tr("{rows} rows, a number for each step")
+        if count > 1:
+            words = tr("{rows} rows, {count} numbers for each step")
+    elif count > 1:
+        words = tr("{rows} rows, {count} numbers for each")
+    return words.format(rows=rows, count=f"{count:,}")
+
+
+def _windows(facts: DataFacts) -> str:
+    words = tr("{rows} windows, {what} asked for 1 step ahead")
+    if facts.horizon > 1:
+        words = tr("{rows} windows, {what} asked for {horizon} steps ahead")
+    count = len(facts.targets)
+    what = facts.targets[0] if count == 1 else tr("{count} numbers").format(count=f"{count:,}")
+    if len(what) > _LONGEST_NAME:
+        what = what[: _LONGEST_NAME - 1] + "…"
+    return words.format(rows=f"{facts.rows:,}", what=what, horizon=f"{facts.horizon:,}")
+
+
+def _shown(facts: DataFacts) -> str:
+    length = f"{facts.length:,}"
+    if not facts.features:
+        # Padding and the unknown count: it is the number an Embedding needs.
+        words = tr("{symbols} symbols, up to {length} long")
+        if facts.task == "language_model":
+            words = tr("{symbols} symbols, {length} in a row")
+        return words.format(symbols=f"{len(facts.vocabulary):,}", length=length)
+    words = tr("1 number a step, {length} steps")
+    if len(facts.features) > 1:
+        words = tr("{count} numbers a step, {length} steps")
+    return words.format(count=f"{len(facts.features):,}", length=length)
 
 
 def bad_rows(dataset: Dataset) -> list[str]:

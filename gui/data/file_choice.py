@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from engine.project.data_edits import with_source
 from engine.project.sources.base import DataSource
-from engine.project.sources.texts import HuggingFaceDataset, TextTable
 from gui.background import Job, run_in_background
 from gui.data.facts_text import path_of
 from gui.data.reader import DataReader
@@ -18,11 +18,15 @@ from gui.data.source_kind import source_at
 from gui.document import Document
 
 if TYPE_CHECKING:
+    from engine.data.likely_source import Likely
     from engine.data.table_preview import Preview
+
+ROWS = 20
+"""Of a file that are looked at."""
 
 
 class FileChoice(QObject):
-    """Looks into a file or folder before the project takes it, to guess its columns."""
+    """Looks into a file or folder before the project takes it, to guess its kind and columns."""
 
     looked = pyqtSignal(object)
     """The `Preview` of the source the project has now; None where it cannot be looked into."""
@@ -40,8 +44,16 @@ class FileChoice(QObject):
     @property
     def file_filter(self) -> str:
         """What a dialog shows of a folder."""
-        return self.tr(
-            "Tables (*.csv *.tsv *.txt *.jsonl *.ndjson *.json *.parquet);;All files (*)"
+        tables = "*.csv *.tsv *.tab *.jsonl *.ndjson *.json *.parquet"
+        texts, arrays = "*.txt *.text *.md", "*.npz *.npy"
+        return ";;".join(
+            (
+                self.tr("Data ({patterns})").format(patterns=f"{tables} {texts} {arrays}"),
+                self.tr("Tables ({patterns})").format(patterns=f"{tables} *.txt"),
+                self.tr("Texts ({patterns})").format(patterns=texts),
+                self.tr("Arrays ({patterns})").format(patterns=arrays),
+                self.tr("All files (*)"),
+            )
         )
 
     def ask(self, window: QWidget) -> None:
@@ -68,14 +80,18 @@ class FileChoice(QObject):
         source = source_at(place, path, self._document.project.data.source)
         self._look_into(source, is_taking=True)
 
-    def look(self) -> None:
-        """Look into the source the project has, for the names of its columns."""
-        self._look_into(self._document.project.data.source, is_taking=False)
+    def look(self, *, afresh: bool = True) -> None:
+        """Look into the source the project has, for the names of its columns.
+
+        ``afresh`` False: not where that is the very source that was looked into last.
+        """
+        source = self._document.project.data.source
+        if afresh or _file_of(source) != _file_of(self._source) or self.preview is None:
+            self._look_into(source, is_taking=False)
 
     def preview_of(self, source: DataSource) -> Preview | None:
         """What was looked at last, if that is the file or folder of a source."""
-        is_same = type(source) is type(self._source) and path_of(source) == path_of(self._source)
-        return self.preview if is_same and self._job is None else None
+        return self.preview if _file_of(source) == _file_of(self._source) else None
 
     def stop(self) -> None:
         """Look no more."""
@@ -85,44 +101,51 @@ class FileChoice(QObject):
 
     def _look_into(self, source: DataSource, *, is_taking: bool) -> None:
         self.stop()
+        if _file_of(source) != _file_of(self._source):
+            self.preview = None
         self._source, self._is_taking = source, is_taking
-        work = partial(_look, source, self._reader.folder)
+        before = self._document.project.data.source if is_taking else None
+        work = partial(_look, source, self._reader.folder, before, is_taking)
         self._job = run_in_background(work, self._on_looked, self._on_error, self)
 
-    def _on_looked(self, found: Preview | None) -> None:
+    def _on_looked(self, found: Likely) -> None:
         self._job = None
-        self.preview = found
+        self._source, self.preview = found.source, found.shown
         if self._is_taking:
             self._take(found)
-        self.looked.emit(found)
+        self.looked.emit(found.shown)
 
     def _on_error(self, error: BaseException) -> None:
-        self._on_looked(None)
+        """A mistake of the program's; what the file is by its name is taken all the same."""
+        from engine.data import Likely
 
-    def _take(self, found: Preview | None) -> None:
-        from engine.data import likely_columns
+        self._on_looked(Likely(self._source, None))
 
-        source = self._source
-        if (
-            isinstance(source, TextTable | HuggingFaceDataset)
-            and found is not None
-            and not {source.text_column, source.label_column} <= set(found.columns)
-            and (columns := likely_columns(found)) is not None
-        ):
-            source = source.replace(text_column=columns[0], label_column=columns[1])
+    def _take(self, found: Likely) -> None:
+        source, before = found.source, self._document.facts
         self._document.edit(
             self.tr("Open {file} as data").format(file=Path(path_of(source)).name),
-            lambda project: project.replace(data=project.data.replace(source=source)),
+            lambda project: with_source(project, source, before=before, task=found.task),
         )
 
 
-def _look(source: DataSource, folder: Path | None) -> Preview | None:
+def _file_of(source: DataSource) -> tuple[object, ...]:
+    """What of a source decides which rows are looked at."""
+    names = ("path", "encoding", "split", "targets")
+    return (type(source), *(getattr(source, name, None) for name in names))
+
+
+def _look(
+    source: DataSource, folder: Path | None, before: DataSource | None, is_guessing: bool
+) -> Likely:
     """Some rows; None where there are none, which reading the data will give the reason for."""
     # From the package, as every thread has it: two that import a package and a module of it from
     # two ends would wait for each other, and one of them would get half a module.
-    from engine.data import DataError, preview
+    from engine.data import DataError, Likely, likely_source, preview
 
+    if is_guessing:
+        return likely_source(source, folder, before, limit=ROWS)
     try:
-        return preview(source, folder, 20)
+        return Likely(source, preview(source, folder, ROWS))
     except DataError:
-        return None
+        return Likely(source, None)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
+from engine.project.data_facts import DataFacts
+from gui.data.curve_cells import CurveCells
 from gui.data.symbol_cells import ROW, SymbolCells
 from gui.widgets.no_markup import no_markup
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 ROWS = 60
 _WIDEST_TEXT = 190
+_MOST_NAMES = 3
 
 
 class RowsTable(QTableWidget):
@@ -34,24 +37,49 @@ class RowsTable(QTableWidget):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName(self.tr("Some rows of the data"))
         self._cells = SymbolCells(self)
+        self._curves = CurveCells(self)
 
     def show_prepared(self, dataset: Dataset) -> None:
         """Rows spread over those for training."""
         from engine.data import prepared_preview
 
         rows = prepared_preview(dataset, ROWS)
-        self._begin([self.tr("Text"), self.tr("Label"), self.tr("Prepared symbols")], len(rows))
-        self.setItemDelegateForColumn(2, self._cells)
+        facts = dataset.facts
+        are_curves, has_moments = bool(facts.features), dataset.series is not None
+        heads = [self._answer_of(facts)]
+        heads.append(self.tr("Prepared numbers") if are_curves else self.tr("Prepared symbols"))
+        if has_moments:
+            heads.insert(0, self.tr("Asked for"))
+        elif not are_curves:
+            heads.insert(0, self.tr("Text"))
+        self._begin(heads, len(rows))
+        last = len(heads) - 1
+        self.setItemDelegateForColumn(last, self._curves if are_curves else self._cells)
         for place, row in enumerate(rows):
-            self._put(place, 0, row.text)
-            self._put(place, 1, row.label)
+            shown = [row.label]
+            if has_moments or not are_curves:
+                shown.insert(0, row.moment if has_moments else row.text)
+            for column, text in enumerate(shown):
+                self._put(place, column, text)
             cells = QTableWidgetItem()
             cells.setData(ROW, row)
             # For screen readers and for the tooltip: what a number stands for.
             cells.setData(Qt.ItemDataRole.AccessibleTextRole, " ".join(row.symbols))
             cells.setToolTip(_numbers(row.numbers))
-            self.setItem(place, 2, cells)
+            self.setItem(place, last, cells)
         self._fit()
+        self.horizontalHeader().setStretchLastSection(are_curves)
+
+    def _answer_of(self, facts: DataFacts) -> str:
+        """What the column is called that has what is asked for."""
+        are_named = not any(map(str.isdigit, facts.targets))  # those of an array are not
+        if facts.targets and are_named and len(facts.targets) <= _MOST_NAMES:
+            return ", ".join(facts.targets)
+        return {
+            "classify": self.tr("Label"),
+            "tag": self.tr("At each step"),
+            "language_model": self.tr("Next symbol"),
+        }.get(facts.task, self.tr("Asked for"))
 
     def show_file(self, found: Preview) -> None:
         """The first rows of a file as they stand in it."""
@@ -64,7 +92,8 @@ class RowsTable(QTableWidget):
 
     def _begin(self, columns: list[str], rows: int) -> None:
         self.clear()
-        self.setItemDelegateForColumn(2, None)
+        for column in range(self.columnCount()):
+            self.setItemDelegateForColumn(column, None)
         self.horizontalHeader().setStretchLastSection(False)
         self.setColumnCount(len(columns))
         self.setRowCount(rows)
@@ -84,4 +113,4 @@ class RowsTable(QTableWidget):
 def _numbers(numbers: tuple[float, ...]) -> str:
     """Lines of sixteen, so that the tooltip fits on the screen."""
     lines = [numbers[begin : begin + 16] for begin in range(0, min(len(numbers), 256), 16)]
-    return "\n".join(" ".join(map(str, line)) for line in lines)
+    return "\n".join(" ".join(f"{number:.6g}" for number in line) for line in lines)

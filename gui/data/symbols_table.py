@@ -1,7 +1,9 @@
-"""The commonest symbols, and how often they are in the rows for training."""
+"""A list of things with how often each of them is: the commonest symbols, or classes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,22 +29,34 @@ _MOST = 200
 _UNKNOWN = 1
 _ROW_HEIGHT = 22
 _NARROWEST = 170
+_WIDEST = 420
+"""Wider, and a count would stand far from what it is the count of."""
 
 
-class SymbolsTable(QWidget):
-    """A title that says how many there are, over a list of symbols with counts and shares."""
+@dataclass(frozen=True)
+class Counted:
+    """A line of the list."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    name: str
+    count: int
+    tip: str = ""
+
+
+class CountsTable(QWidget):
+    """A title over a list of names with counts and shares."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = ElidedLabel(self.tr("Symbols"), self)
+        self._title = ElidedLabel(title, self)
         mark(self._title, role="section")
         self.table = QTableWidget(0, 3, self)
-        self.table.setAccessibleName(self.tr("The commonest symbols"))
+        self.table.setAccessibleName(title)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setFixedHeight(HEIGHT)
         self.table.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(_WIDEST)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.verticalHeader().setMinimumSectionSize(0)
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
@@ -65,6 +79,37 @@ class SymbolsTable(QWidget):
         """What stands above."""
         return self._title.text()
 
+    def set_title(self, title: str) -> None:
+        """Change the words above."""
+        self._title.setText(title)
+
+    def show_counts(self, rows: Sequence[Counted], total: int, *, in_mono: bool = False) -> None:
+        """Show these, with their shares of a total."""
+        self.table.setRowCount(len(rows))
+        mono = mono_font(current().tokens.size_quiet)
+        for row, counted in enumerate(rows):
+            words = (counted.name, f"{counted.count:,}", _share(counted.count, max(1, total)))
+            for column, text in enumerate(words):
+                item = QTableWidgetItem(text)
+                item.setToolTip(no_markup(counted.tip or counted.name))
+                if column or in_mono:
+                    item.setFont(mono)
+                if column:
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.table.setItem(row, column, item)
+        self.table.scrollToTop()
+
+
+class SymbolsTable(CountsTable):
+    """The commonest symbols, and how often they are in the rows for training."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._title.setText(self.tr("Symbols"))
+        self.table.setAccessibleName(self.tr("The commonest symbols"))
+
     def show_dataset(self, dataset: Dataset) -> None:
         """Show another dataset."""
         from engine.data.prepared_preview import UNKNOWN_MARK, visible
@@ -77,26 +122,16 @@ class SymbolsTable(QWidget):
             title = self.tr("{count} symbols; {share} unknown").format(
                 count=f"{len(vocabulary):,}", share=_share(unknown, total)
             )
-        self._title.setText(title)
+        self.set_title(title)
         commonest = np.argsort(-counts, kind="stable")[:_MOST]
         commonest = commonest[counts[commonest] > 0]
-        self.table.setRowCount(len(commonest))
-        font = mono_font(current().tokens.size_quiet)
-        for row, number in enumerate(commonest.tolist()):
+        rows = []
+        for number in commonest.tolist():
             is_unknown = number == _UNKNOWN
             symbol = UNKNOWN_MARK if is_unknown else visible(vocabulary[number])
-            count = int(counts[number])
             tip = self.tr("What is not in the vocabulary") if is_unknown else vocabulary[number]
-            for column, text in enumerate((symbol, f"{count:,}", _share(count, total))):
-                item = QTableWidgetItem(text)
-                item.setToolTip(no_markup(tip))
-                item.setFont(font)
-                if column:
-                    item.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
-                self.table.setItem(row, column, item)
-        self.table.scrollToTop()
+            rows.append(Counted(symbol, int(counts[number]), tip))
+        self.show_counts(rows, total, in_mono=True)
 
 
 def _share(count: int, total: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ class Choice:
     value: Any
     label: str
     help: str = ""
+    group: str = ""
+    """The heading it stands under; empty: none."""
 
 
 class ChoiceField(Field):
@@ -29,19 +31,38 @@ class ChoiceField(Field):
         self.combo = QuietCombo(parent)
         super().__init__(self.combo, parent)
         self._choices = tuple(choices)
-        for place, choice in enumerate(self._choices):
-            self.combo.addItem(choice.label)
-            if choice.help:
-                self.combo.setItemData(place, choice.help, Qt.ItemDataRole.ToolTipRole)
+        self._places: list[int] = []
+        """Where in the menu each choice stands: headings are lines of it too."""
+        self._fill()
         self.combo.setPlaceholderText(self.tr("several values"))
         self.combo.activated.connect(self._on_activated)
 
+    def _fill(self) -> None:
+        heading = ""
+        for choice in self._choices:
+            if choice.group != heading:
+                heading = choice.group
+                self.combo.add_heading(heading)
+            self._places.append(self.combo.count())
+            self.combo.addItem(choice.label)
+            if choice.help:
+                place = self._places[-1]
+                self.combo.setItemData(place, choice.help, Qt.ItemDataRole.ToolTipRole)
+
+    def place_of(self, value: Any) -> int:
+        """Which line of the menu stands for a value."""
+        return self._places[[choice.value for choice in self._choices].index(value)]
+
+    def set_remarks(self, remarks: Mapping[Any, str]) -> None:
+        """Words after some choices, on why they do not suit; they can be chosen all the same."""
+        for choice, place in zip(self._choices, self._places, strict=True):
+            remark = remarks.get(choice.value, "")
+            text = f"{choice.label} ({remark})" if remark else choice.label
+            if self.combo.itemText(place) != text:
+                self.combo.setItemText(place, text)
+
     def show_value(self, value: Any) -> None:
-        if value is SEVERAL:
-            self.combo.setCurrentIndex(-1)
-            return
-        values = [choice.value for choice in self._choices]
-        self.combo.setCurrentIndex(values.index(value))
+        self.combo.setCurrentIndex(-1 if value is SEVERAL else self.place_of(value))
 
     def choose(self, value: Any) -> None:
         """As if the person chose it."""
@@ -49,12 +70,12 @@ class ChoiceField(Field):
         self.entered.emit(value)
 
     def entry(self) -> Any:
-        return self._choices[self.combo.currentIndex()].value
+        return self._choices[self._places.index(self.combo.currentIndex())].value
 
     def shown_choice(self) -> Choice | None:
         """The line the combo box shows."""
         place = self.combo.currentIndex()
-        return self._choices[place] if place >= 0 else None
+        return self._choices[self._places.index(place)] if place >= 0 else None
 
     def _on_activated(self, place: int) -> None:
-        self.entered.emit(self._choices[place].value)
+        self.entered.emit(self._choices[self._places.index(place)].value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QHelpEvent, QPaintEvent, QPalette, QWheelEvent
+from PyQt6.QtGui import QHelpEvent, QPaintEvent, QPalette, QStandardItemModel, QWheelEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QStyle,
@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gui.theme import current
 from gui.widgets.no_markup import no_markup
 
 _EDGES = 4  # what the style keeps free beside the words
@@ -31,6 +32,19 @@ class QuietCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(16)
+
+    def add_heading(self, text: str) -> None:
+        """A line of the menu that cannot be chosen, over those that follow."""
+        self.addItem(text)
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        item = model.item(self.count() - 1)
+        assert item is not None
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        font = self.font()
+        font.setPixelSize(current().tokens.size_small)
+        font.setBold(True)
+        item.setFont(font)
 
     def showPopup(self) -> None:
         """The menu is as wide as its longest choice, however narrow the field is."""

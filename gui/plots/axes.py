@@ -81,18 +81,32 @@ class StepAxis(QuietAxis):
 
 
 class ShareAxis(QuietAxis):
-    """Shares of one, written as percentages; it belongs to no view and spans the plot's height."""
+    """Shares of one, written as percentages, or numbers from 0 on.
+
+    It belongs to no view and spans the plot's height.
+    """
 
     def __init__(self) -> None:
+        self.top: float | None = None
         super().__init__("right")
         self.setRange(0.0, 1.0)
 
+    def set_top(self, top: float | None) -> None:
+        """Show numbers from 0 to this; None: shares."""
+        if top != self.top:
+            self.top = top
+            self.setRange(0.0, 1.0 if top is None else top)
+
     def places(self, low: float, high: float, size: float) -> tuple[list[float], list[float]]:
-        """Ends and middle."""
+        """Ends and middle; of numbers, as on any axis."""
+        if self.top is not None:
+            return super().places(low, high, size)
         return [low, (low + high) / 2, high], []
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
-        """As percentages."""
+        """As percentages, or as numbers."""
+        if self.top is not None:
+            return super().tickStrings(values, scale, spacing)
         return [f"{written(100 * value)}%" for value in values]
 
 

@@ -8,6 +8,7 @@ from math import nan
 import numpy as np
 
 from engine.training.events import EpochDone, Event, NotFinite, RunStarted, StepDone
+from engine.vocabulary.tasks import Of
 from gui.plots.series import Series
 from gui.plots.smoothing import Smoothing
 
@@ -19,7 +20,9 @@ DEFAULT_SMOOTHING = 0.95
 class History:
     """One run: a row a step, a record an epoch. Steps count from 1, so row 0 is step 1."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: Of = "classes") -> None:
+        self.of: Of = of
+        """Whether the network is asked for classes, and accuracy is measured, or for numbers."""
         self.started: RunStarted | None = None
         self.epochs: list[EpochDone] = []
         self.not_finite: NotFinite | None = None
@@ -70,6 +73,8 @@ class History:
                 self.started = event
             elif isinstance(event, EpochDone):
                 self.epochs.append(event)
+                if event.validation_error is not None:
+                    self.of = "numbers"
             elif isinstance(event, NotFinite):
                 self.not_finite = event
         if steps:

@@ -9,20 +9,24 @@ import numpy as np
 from PyQt6.QtGui import QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from engine.vocabulary.tasks import Of
 from gui.plots.history import History
 from gui.plots.legend import Entry
 from gui.plots.plot import Plot
 from gui.plots.scale import mapped
 from gui.plots.series import Numbers
 from gui.plots.shapes import Line, Points
-from gui.plots.ticks import written
+from gui.plots.ticks import nice_range, written
 
 _RAW_OPACITY = 0.4
 _SMOOTHINGS = (0.0, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998)
 
 
 class LossPlot(Plot):
-    """Loss on the left axis; validation accuracy as squares on an axis of its own at the right."""
+    """Loss on the left axis; on one of its own at the right, as squares, what validation measures.
+
+    That is the accuracy, or the error where numbers are asked for.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, with_shares=True)
@@ -30,21 +34,35 @@ class LossPlot(Plot):
         self.view.setAccessibleName(self.tr("Loss by step"))
         self._raw = Line("accent", 1.0, _RAW_OPACITY)
         self._smoothed = Line("accent", 2.0)
-        self._accuracy_line = Line("good", 1.0, 0.6)
-        self._accuracy = Points("good", 7, is_square=True)
+        self._measured_line = Line("good", 1.0, 0.6)
+        self._measured = Points("good", 7, is_square=True)
         self._validation = Points("warning", 8)
-        lines = (self._raw, self._accuracy_line, self._smoothed)
-        for layer, item in enumerate((*lines, self._accuracy, self._validation)):
+        lines = (self._raw, self._measured_line, self._smoothed)
+        for layer, item in enumerate((*lines, self._measured, self._validation)):
             self.view.add(item, layer)
+        self._shown_of: Of | None = None
+        self._show_measure()
+        self._add_smoothing_menu()
+
+    def _show_measure(self) -> None:
+        """Say whether the squares are accuracies or errors."""
+        if self.history.of == self._shown_of:
+            return
+        self._shown_of = self.history.of
+        are_errors = self._shown_of == "numbers"
         self.header.legend.set_entries(
             (
                 Entry(self.tr("step"), "thin", "accent", 0.6),
                 Entry(self.tr("smoothed"), "strong", "accent"),
                 Entry(self.tr("validation"), "round", "warning"),
-                Entry(self.tr("accuracy"), "square", "good"),
+                Entry(self.tr("error") if are_errors else self.tr("accuracy"), "square", "good"),
             )
         )
-        self._add_smoothing_menu()
+
+    def refresh(self) -> None:
+        """Draw what there is by now."""
+        self._show_measure()
+        super().refresh()
 
     @property
     def smoothing(self) -> float:
@@ -72,11 +90,24 @@ class LossPlot(Plot):
         losses = self._mapped(np.array([each.validation_loss for each in epochs], dtype=np.float64))
         self._validation.set_points(steps, losses)
         bottom, top = self.shown_values()
-        # None, where numbers are asked for, becomes not a number, and that is not drawn.
-        shares = np.array([each.validation_accuracy for each in epochs], dtype=np.float64)
-        accuracies = bottom + shares * (top - bottom)
-        self._accuracy.set_points(steps, accuracies)
-        self._accuracy_line.set_points(steps, accuracies)
+        measured = bottom + self._shares() * (top - bottom)
+        self._measured.set_points(steps, measured)
+        self._measured_line.set_points(steps, measured)
+
+    def _shares(self) -> Numbers:
+        """How high each epoch's accuracy or error stands, 0 to 1, on the axis at the right."""
+        axis, epochs = self.view.shares_axis, self.history.epochs
+        assert axis is not None
+        # None, where the other is measured, becomes not a number, and that is not drawn.
+        if self.history.of == "classes":
+            axis.set_top(None)
+            return np.array([each.validation_accuracy for each in epochs], dtype=np.float64)
+        errors = np.array([each.validation_error for each in epochs], dtype=np.float64)
+        seen = errors[np.isfinite(errors)]
+        most = axis.most_steps(self.view.box.height())
+        axis.set_top(nice_range(0.0, float(seen.max()) if len(seen) else 1.0, most)[1])
+        assert axis.top is not None
+        return errors / axis.top
 
     def bounds(self, start: int, stop: int) -> tuple[float, float] | None:
         """Of the loss and the validation loss."""
@@ -104,13 +135,20 @@ class LossPlot(Plot):
             if last.validation_accuracy is not None:
                 percent = written(100 * last.validation_accuracy, 3)
                 entries.append(Entry(f"{percent}%", "square", "good"))
+            if last.validation_error is not None:
+                entries.append(Entry(written(last.validation_error, 3), "square", "good"))
+            if last.perplexity is not None:
+                value = written(last.perplexity, 3)
+                words = self.tr("perplexity {value}").format(value=value)
+                entries.append(Entry(words, short=value))
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:
         """A row a step, with what validation said at the last of each epoch."""
         heads = (
             "step", "epoch", "loss", "smoothed_loss",
-            "validation_loss", "validation_accuracy", "not_finite",
+            "validation_loss", "validation_accuracy", "validation_error", "perplexity",
+            "not_finite",
         )  # fmt: skip
         return heads, self._rows()
 
@@ -124,11 +162,12 @@ class LossPlot(Plot):
             ended = validated.get(step)
             yield (
                 step, int(epoch), loss, smoothed,
-                ended and ended.validation_loss, ended and ended.validation_accuracy, None,
+                ended and ended.validation_loss, ended and ended.validation_accuracy,
+                ended and ended.validation_error, ended and ended.perplexity, None,
             )  # fmt: skip
         if history.not_finite is not None:
             mark = history.not_finite
-            yield (mark.step, mark.epoch, None, None, None, None, str(mark.what))
+            yield (mark.step, mark.epoch, *[None] * 6, str(mark.what))
 
     def _mapped(self, values: Numbers) -> Numbers:
         return mapped(values, self.is_logarithmic)

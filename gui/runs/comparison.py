@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QTabBar, Q
 
 from engine.message import GradloomError
 from engine.training.run_curves import QUANTITIES, Curve, Quantity
+from engine.training.run_files import EPOCHS
 from engine.training.run_list import ListedRun, labels_of
 from gui.forms.quiet_combo import QuietCombo
 from gui.plots.save_dialog import ask_and_save
@@ -24,6 +25,14 @@ from gui.widgets.empty_state import EmptyState
 _CURVES, _SETTINGS = range(2)
 _WIDEST_CHOICE = 220
 _NONE_YET = Curve(np.empty(0), np.empty(0))
+
+
+def told_by(runs: Sequence[ListedRun]) -> tuple[Quantity, ...]:
+    """What some of these runs tell of each step or epoch; all there is before an epoch ended."""
+    told = {name for run in runs for name in run.last_epoch}
+    if not told:
+        return QUANTITIES
+    return tuple(each for each in QUANTITIES if each.table != EPOCHS or each.column in told)
 
 
 class Comparison(QWidget):
@@ -48,7 +57,8 @@ class Comparison(QWidget):
         self.tabs.setUsesScrollButtons(False)
         self.choice = QuietCombo(self)
         self.choice.setAccessibleName(self.tr("What the curves show"))
-        self.choice.addItems([translated(quantity.label) for quantity in QUANTITIES])
+        self._offered: tuple[Quantity, ...] = ()
+        self._offer(QUANTITIES)
         self.choice.setMaximumWidth(_WIDEST_CHOICE)
         policy = self.choice.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -85,7 +95,7 @@ class Comparison(QWidget):
     @property
     def quantity(self) -> Quantity:
         """What the curves show."""
-        return QUANTITIES[self.choice.currentIndex()]
+        return self._offered[max(0, self.choice.currentIndex())]
 
     def show_runs(self, runs: Sequence[ListedRun]) -> Mapping[Path, LineStyle]:
         """Compare these, as far as they can be told apart; which those are, and how drawn."""
@@ -93,11 +103,24 @@ class Comparison(QWidget):
         readable = [run.path for run in runs if run.damage is None]
         self._styles = self._line_styles.assign(readable)
         compared = [run for run in runs if run.path in self._styles]
+        self._offer(told_by(compared))
         count = self.differences.show_runs(compared, self._styles)
         words = self.tr("Differences")
         self.tabs.setTabText(_SETTINGS, f"{words} ({count})" if count else words)
         self._ask()
         return self._styles
+
+    def _offer(self, quantities: tuple[Quantity, ...]) -> None:
+        """Have these to choose from; what is chosen stays where it is one of them."""
+        if quantities == self._offered:
+            return
+        chosen = self.quantity if self._offered else None
+        self._offered = quantities
+        self.choice.blockSignals(True)  # nobody chose this
+        self.choice.clear()
+        self.choice.addItems([translated(quantity.label) for quantity in quantities])
+        self.choice.setCurrentIndex(quantities.index(chosen) if chosen in quantities else 0)
+        self.choice.blockSignals(False)
 
     def _ask(self) -> None:
         self._draw()  # at once what is known

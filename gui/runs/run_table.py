@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from PyQt6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QSortFilterP
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QWidget
 
+from engine.training.measures import ACCURACY, Measured, best_measured
 from engine.training.run_list import ListedRun
 from gui.plots.ticks import written
 from gui.runs.line_style import LineStyle
@@ -21,6 +22,14 @@ from gui.widgets.no_markup import no_markup
 from gui.widgets.numbers import as_percentage
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+@dataclass(frozen=True, order=True)
+class Best:
+    """The best that a run measured, in an order that makes sense: the greater, the better."""
+
+    order: tuple[int, float]
+    found: Measured = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,8 @@ class RunTable(QAbstractTableModel):
         super().__init__(parent)
         self._runs: tuple[ListedRun, ...] = ()
         self._styles: dict[Path, LineStyle] = {}
+        self._measures: set[str] = set()
+        """Labels of what the runs measured."""
         self._columns = self._made_columns()
 
     @property
@@ -53,6 +64,8 @@ class RunTable(QAbstractTableModel):
         """Show these runs."""
         self.beginResetModel()
         self._runs = tuple(runs)
+        every = (best_measured(run.record) for run in runs if run.record is not None)
+        self._measures = {best.measure.label for best in every if best is not None}
         self.endResetModel()
 
     def show_styles(self, styles: Mapping[Path, LineStyle]) -> None:
@@ -65,7 +78,23 @@ class RunTable(QAbstractTableModel):
 
     def titles(self) -> tuple[str, ...]:
         """What the columns are called."""
-        return tuple(column.title for column in self._columns)
+        return tuple(map(self._title, self._columns))
+
+    def _title(self, column: Column) -> str:
+        if column.value is not _best:
+            return column.title
+        return self.tr("Best") if len(self._measures) > 1 else self._one_measure()
+
+    def _one_measure(self) -> str:
+        return translated(next(iter(self._measures), ACCURACY.label))
+
+    def _best_text(self, best: Best) -> str:
+        """The value, and what it is one of where that is not the same for all runs."""
+        found = best.found
+        text = as_percentage(found.value) if found.measure.is_share else written(found.value, 3)
+        if len(self._measures) < 2:
+            return text
+        return f"{translated(found.measure.label).lower()} {text}"
 
     def value(self, index: QModelIndex) -> Any:
         """What a cell is sorted by; None where the run has no such value."""
@@ -84,7 +113,7 @@ class RunTable(QAbstractTableModel):
             return None
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return self._title(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.help or None
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
@@ -148,10 +177,13 @@ class RunTable(QAbstractTableModel):
         return (
             Column(self.tr("Run"), lambda run: run.name, is_number=False),
             Column(
-                self.tr("Accuracy"),
-                recorded("best_validation_accuracy"),
-                as_percentage,
-                help=self.tr("The best validation accuracy of the run"),
+                self.tr("Best"),
+                _best,
+                self._best_text,
+                help=self.tr(
+                    "The best of the run in validation: its accuracy, the error where numbers are "
+                    "asked for, the perplexity of a language model"
+                ),
             ),
             Column(self.tr("Status"), self._status, is_number=False),
             Column(self.tr("Began"), lambda run: run.began, _moment, is_number=False),
@@ -203,6 +235,11 @@ class SortedRuns(QSortFilterProxyModel):
         if isinstance(first, str):
             return first.casefold() < str(second).casefold()
         return bool(first < second)
+
+
+def _best(run: ListedRun) -> Best | None:
+    found = None if run.record is None else best_measured(run.record)
+    return None if found is None else Best(found.order, found)
 
 
 def _moment(when: datetime) -> str:

@@ -9,6 +9,8 @@ from PyQt6.QtCore import QLocale, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.network.edits import replace_nested
+from engine.project.data_facts import DataFacts
+from engine.project.loss_fit import fits, fitted_to, loss_refusal
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.reasons import reason_of
@@ -18,6 +20,7 @@ from engine.vocabulary.losses import LOSSES
 from engine.vocabulary.schedules import ConstantRate
 from engine.vocabulary.truncation import is_truncated, windows_of
 from gui.document import Document
+from gui.forms.choice_field import ChoiceField
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path
 from gui.forms.wording import tried_text
@@ -98,14 +101,48 @@ class TrainingSettingsPanel(QWidget):
                 if mark.layer is None
             }
         )
-        expects = translated(LOSSES[settings.loss].expects)
-        self.form.set_note(("loss",), self.tr("Expects {what}.").format(what=expects))
+        self._show_loss()
         self.form.set_note(("accumulation",), self._rows_of_a_step(settings))
         best = "" if settings.early_stopping is None else self.tr("The best weights are kept.")
         self.form.set_note(("early_stopping",), best)
         self._show_windows()
         self._show_rates()
-        self.reset_all.setVisible(settings != TrainingSettings())
+        self._show_reset()
+
+    def _show_reset(self) -> None:
+        self.reset_all.setVisible(self._document.project.training != self._defaults())
+
+    def _defaults(self) -> TrainingSettings:
+        """Everything at its default, but for what would not fit the data."""
+        facts = self._document.facts
+        return TrainingSettings() if facts is None else fitted_to(TrainingSettings(), facts)
+
+    def _show_loss(self) -> None:
+        """What the loss expects, or why it does not fit the data; and which others do not."""
+        settings, facts = self._document.project.training, self._document.facts
+        expects = translated(LOSSES[settings.loss].expects)
+        note = self.tr("Expects {what}.").format(what=expects)
+        if facts is not None and not fits(settings.loss, facts):
+            refusal = loss_refusal(settings, facts)
+            note = note if refusal is None else translated(refusal)
+        self.form.set_note(("loss",), note)
+        field = self.form.field(("loss",))
+        assert isinstance(field, ChoiceField)
+        field.set_remarks({} if facts is None else self._remarks(facts))
+
+    def _remarks(self, facts: DataFacts) -> dict[str, str]:
+        remarks = {}
+        for name, loss in LOSSES.items():
+            if fits(loss.name, facts):
+                continue
+            if facts.kind.of not in loss.fits:
+                is_of_numbers = facts.kind.of == "classes"
+                remarks[name] = self.tr("for numbers") if is_of_numbers else self.tr("for classes")
+            elif facts.task == "language_model":
+                remarks[name] = self.tr("not for a language model")
+            else:
+                remarks[name] = self.tr("for two classes")
+        return remarks
 
     def _rows_of_a_step(self, settings: TrainingSettings) -> str:
         if settings.accumulation == 1:
@@ -153,6 +190,8 @@ class TrainingSettingsPanel(QWidget):
     def _on_findings_changed(self) -> None:
         self._show_windows()
         self._show_rates()
+        self._show_loss()
+        self._show_reset()
 
     def _on_argument_edited(self, path: Path, value: Any) -> None:
         self._set(path, value)
@@ -176,5 +215,5 @@ class TrainingSettingsPanel(QWidget):
     def _on_reset_all_clicked(self) -> None:
         self._document.edit(
             self.tr("Reset training settings"),
-            lambda project: project.replace(training=TrainingSettings()),
+            lambda project: project.replace(training=self._defaults()),
         )

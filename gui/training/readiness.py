@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QCoreApplication
 
 from engine.network.problem import Problem, Severity
+from engine.project.loss_fit import loss_refusal
 from gui.document import Document
 from gui.translation import translated
 
@@ -18,7 +19,8 @@ def reason_not_to_train(document: Document) -> str | None:
         return document.data_error
     if document.facts is None:
         return _tr("The data is still being read.")
-    return None
+    refusal = loss_refusal(document.project.training, document.facts)
+    return None if refusal is None else translated(refusal)
 
 
 def _sentence_of(document: Document, errors: list[Problem]) -> str:

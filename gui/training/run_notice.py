@@ -9,9 +9,12 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.message import Message
 from engine.training.events import NotFinite, RunEnded, Stop
+from engine.training.measures import Measured, measured
 from gui.plots.history import History
+from gui.plots.ticks import written
 from gui.translation import translated
 from gui.widgets.notice import Kind, Notice
+from gui.widgets.numbers import as_percentage
 
 
 class RunNotice(Notice):
@@ -83,21 +86,21 @@ class RunNotice(Notice):
             words = self.tr("Trained 1 epoch")
         else:
             words = self.tr("Trained {epochs} epochs").format(epochs=QLocale().toString(epochs))
-        if event.validation_accuracy is None:
+        last = measured(history.epochs[-1]) if history.epochs else None
+        if last is None:
             self._say(self.tr("{words}.").format(words=words), "good", self._export, has_folder)
             return
-        text = self.tr("{words}: validation accuracy {accuracy}").format(
-            words=words, accuracy=percentage(event.validation_accuracy)
+        text = self.tr("{words}: {measure} {value}").format(
+            words=words, measure=translated(last.measure.in_sentence), value=measured_text(last)
         )
-        best = history.best_epoch
-        if (
-            best is not None
-            and best.validation_accuracy is not None
-            and best.validation_accuracy > event.validation_accuracy
-        ):
-            text = self.tr("{text}, best {accuracy} in epoch {epoch}").format(
-                text=text, accuracy=percentage(best.validation_accuracy), epoch=best.epoch
-            )
+        epoch = history.best_epoch
+        best = None if epoch is None else measured(epoch)
+        if epoch is not None and best is not None:
+            is_better = best.measure.is_better(best.value, last.value)
+            if is_better and best.measure == last.measure:
+                text = self.tr("{text}, best {value} in epoch {epoch}").format(
+                    text=text, value=measured_text(best), epoch=epoch.epoch
+                )
         self._say(self.tr("{text}.").format(text=text), "good", self._export, has_folder)
 
     @property
@@ -112,6 +115,6 @@ class RunNotice(Notice):
         self.show()
 
 
-def percentage(share: float) -> str:
-    """A share with one decimal: 78.1%."""
-    return f"{QLocale().toString(100 * share, 'f', 1)}%"
+def measured_text(found: Measured) -> str:
+    """The value in the person's language: 78.1%, 0.351."""
+    return as_percentage(found.value) if found.measure.is_share else written(found.value, 3)

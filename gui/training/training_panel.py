@@ -104,7 +104,8 @@ class TrainingPanel(QWidget):
             self.notice.hide()
 
     def _on_run_started(self, event: RunStarted) -> None:
-        self.history = History()
+        run = self._session.run
+        self.history = History("classes" if run is None else run.dataset.facts.kind.of)
         self.empty_state.hide()
         self.history.add([event])
         for shows in (self.loss_plot, self.gradient_plot, self.gauge):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.training import run_files
+from engine.training.measures import ERROR, PERPLEXITY
 from tests.engine.training.made_up_runs import write_run
 
 
@@ -79,3 +80,21 @@ def test_a_folder_without_runs_and_none_at_all(gradloom, folder):
     assert "There are no runs in ." in gradloom("runs").out
     done = gradloom("runs", "missing")
     assert (done.code, done.err) == (1, "gradloom: There is no folder missing.\n")
+
+
+def test_runs_of_other_tasks_are_told_by_what_they_measured(gradloom, folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "130")
+    write_run(folder / "far", (9.0, 8.5), measure=ERROR)
+    write_run(folder / "near", (0.25, 0.5), measure=ERROR)
+    out = gradloom("runs").out
+    assert names(out) == ["near", "far"]
+    assert "Error" in out
+    [near] = [line.split() for line in out.splitlines() if "near" in line]
+    assert near[1:4] == ["finished", "2/2", "0.25"]
+    write_run(folder / "right", (0.3,))
+    write_run(folder / "text", (12.5,), measure=PERPLEXITY)
+    out = gradloom("runs").out
+    assert names(out) == ["right", "near", "far", "text"]
+    assert "accuracy 30.0%" in out
+    assert "error 0.25" in out
+    assert "perplexity 12.5" in out

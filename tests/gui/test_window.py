@@ -383,11 +383,11 @@ def test_what_a_window_began_is_told_to_nobody_once_it_is_gone(
     """Python may collect a window that was never closed: it goes without being asked."""
     go, began = threading.Event(), threading.Semaphore(0)
 
-    def wait(*_: object) -> None:
+    def wait(*_: object, **__: object) -> None:
         began.release()
         assert go.wait(20)
 
-    for work in ("engine.data.load", "engine.data.preview", "gui.runs.runs_panel.list_runs"):
+    for work in ("engine.data.load", "engine.data.likely_source", "gui.runs.runs_panel.list_runs"):
         monkeypatch.setattr(work, wait)
     opened = open_window(project, None)
     opened.docks.runs.raise_()

@@ -23,19 +23,19 @@ from engine.project.sources.texts import (
 )
 
 AnyDataSource = Annotated[
-    NamesInTenLanguages
+    NotChosen
     | TextTable
     | TextFolder
     | LongText
     | SeriesTable
     | ArraysFile
     | HuggingFaceDataset
+    | NamesInTenLanguages
     | CarbonDioxide
     | AddingProblem
     | CopyTask
     | TemporalOrder
-    | EmbeddedReber
-    | NotChosen,
+    | EmbeddedReber,
     BY_KIND,
     FROM_KIND,
 ]

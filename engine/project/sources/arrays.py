@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.declared import argument
-from engine.project.sources.base import DataSource
+from engine.project.sources.base import OWN_FILES, DataSource
 from engine.vocabulary.tasks import TaskName
 
 
@@ -20,6 +20,7 @@ class ArraysFile(DataSource):
 
     kind: Literal["arrays"] = "arrays"
     label: ClassVar[str] = "Arrays (npz, npy)"
+    group: ClassVar[str] = OWN_FILES
     is_text: ClassVar[bool] = False
 
     path: str = argument(

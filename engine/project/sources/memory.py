@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from engine.declared import argument
 from engine.project.preparation import Preparation
-from engine.project.sources.base import DataSource
+from engine.project.sources.base import MEMORY, DataSource
 from engine.vocabulary.tasks import TaskName
 
 MOST_ROWS = 10_000_000
@@ -22,6 +22,7 @@ LONGEST = 100_000
 class MemoryTask(DataSource):
     """Base of the tasks. The seed of the preparation draws the rows."""
 
+    group: ClassVar[str] = MEMORY
     is_text: ClassVar[bool] = False
 
     rows: int = argument(10_000, "How many rows are made.", ge=2, le=MOST_ROWS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.declared import argument
-from engine.project.sources.base import DataSource
+from engine.project.sources.base import BUNDLED, OWN_FILES, DataSource
 from engine.vocabulary.tasks import TaskName
 
 MOST_STEPS = 100_000
@@ -57,6 +57,7 @@ class CarbonDioxide(Series):
 
     kind: Literal["carbon_dioxide"] = "carbon_dioxide"
     label: ClassVar[str] = "Carbon dioxide, monthly"
+    group: ClassVar[str] = BUNDLED
 
 
 class SeriesTable(Series):
@@ -67,6 +68,7 @@ class SeriesTable(Series):
 
     kind: Literal["series_table"] = "series_table"
     label: ClassVar[str] = "Table of a series"
+    group: ClassVar[str] = OWN_FILES
 
     path: str = argument(
         "",

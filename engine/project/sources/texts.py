@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.declared import argument
-from engine.project.sources.base import DataSource
+from engine.project.sources.base import BUNDLED, OWN_FILES, DataSource
 from engine.vocabulary.tasks import TaskName
 
 OTHER_TABLES = (".parquet", ".jsonl", ".ndjson", ".json")
@@ -27,6 +27,7 @@ class NamesInTenLanguages(DataSource):
 
     kind: Literal["names_in_ten_languages"] = "names_in_ten_languages"
     label: ClassVar[str] = "Names in ten languages"
+    group: ClassVar[str] = BUNDLED
 
     asks: Literal["language", "accents", "next character"] = argument(
         "language",
@@ -48,6 +49,7 @@ class TextTable(DataSource):
 
     kind: Literal["text_table"] = "text_table"
     label: ClassVar[str] = "Text table"
+    group: ClassVar[str] = OWN_FILES
 
     path: str = argument(
         "",
@@ -82,6 +84,7 @@ class TextFolder(DataSource):
 
     kind: Literal["text_folder"] = "text_folder"
     label: ClassVar[str] = "Folder of text files"
+    group: ClassVar[str] = OWN_FILES
 
     path: str = argument(
         "",
@@ -104,6 +107,7 @@ class HuggingFaceDataset(DataSource):
 
     kind: Literal["hugging_face"] = "hugging_face"
     label: ClassVar[str] = "Hugging Face dataset"
+    group: ClassVar[str] = OWN_FILES
 
     path: str = argument(
         "",
@@ -121,6 +125,7 @@ class LongText(DataSource):
 
     kind: Literal["long_text"] = "long_text"
     label: ClassVar[str] = "One long text"
+    group: ClassVar[str] = OWN_FILES
 
     path: str = argument(
         "",
@@ -134,3 +139,8 @@ class LongText(DataSource):
     def task(self) -> TaskName:
         """Always the same."""
         return "language_model"
+
+    @property
+    def left_alone(self) -> tuple[str, ...]:
+        """Nothing is drawn: the end of the text is kept out of training."""
+        return (*super().left_alone, "seed")

@@ -12,25 +12,35 @@ from engine.project.project import Project
 from engine.project.project_file import save_project
 from engine.training import run_files
 from engine.training.events import EpochDone, StepDone
+from engine.training.measures import ACCURACY, ERROR, PERPLEXITY, Measure
 from engine.training.run_files import RunRecord
 
 STEPS_PER_EPOCH = 4
+_IN_RECORD = {
+    ACCURACY: "best_validation_accuracy",
+    ERROR: "best_validation_error",
+    PERPLEXITY: "best_perplexity",
+}
+_WITHOUT_ACCURACY = {"accuracy": "", "validation_accuracy": ""}
 
 
 def write_run(
     path: Path,
     accuracies: Sequence[float] = (0.5, 0.75),
     project: Project | None = None,
+    *,
+    measure: Measure = ACCURACY,
     **record: Any,
 ) -> Path:
     """A run's folder with an epoch of four steps for each validation accuracy.
 
     The loss of step n is 10 / n and its gradient norm n / 2; the validation loss is one minus the
-    accuracy.
+    accuracy. ``measure``: what the numbers are where they are no accuracies.
     """
     path.mkdir(parents=True)
     steps = STEPS_PER_EPOCH * len(accuracies)
-    best = max(range(len(accuracies)), key=lambda place: accuracies[place], default=None)
+    choose = min if measure.falls else max
+    best = choose(range(len(accuracies)), key=lambda place: accuracies[place], default=None)
     facts = {
         "status": "finished",
         "began": "2026-01-02T03:04:05+00:00",
@@ -41,7 +51,7 @@ def write_run(
         "parameters": 1234,
         "seconds": 61.0,
         "best_epoch": None if best is None else best + 1,
-        "best_validation_accuracy": None if best is None else accuracies[best],
+        _IN_RECORD[measure]: None if best is None else accuracies[best],
         "versions": {},
         "network": "0" * 64,
         **record,
@@ -54,7 +64,7 @@ def write_run(
     _table(
         path / run_files.EPOCHS,
         EpochDone,
-        [_epoch(number, each) for number, each in enumerate(accuracies, start=1)],
+        [_epoch(number, each, measure) for number, each in enumerate(accuracies, start=1)],
     )
     return path
 
@@ -75,7 +85,11 @@ def _step(number: int) -> dict[str, Any]:
     }
 
 
-def _epoch(number: int, accuracy: float) -> dict[str, Any]:
+def _epoch(number: int, value: float, measure: Measure) -> dict[str, Any]:
+    if measure is not ACCURACY:
+        measured = {measure.column: value, "validation_loss": value}
+        return _epoch(number, 0.5, ACCURACY) | _WITHOUT_ACCURACY | measured
+    accuracy = value
     return {
         "epoch": number,
         "step": STEPS_PER_EPOCH * number,

@@ -32,7 +32,7 @@ def choose(field: ChoiceField, value: Any) -> None:
 
     (Opening the menu would ask the offscreen platform for the keyboard, which it has not.)
     """
-    wanted = [choice.value for choice in field._choices].index(value)
+    wanted = field.place_of(value)
     field.combo.setFocus()
     for _ in range(100):
         now = field.combo.currentIndex()

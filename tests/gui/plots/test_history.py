@@ -1,5 +1,7 @@
 """The numbers beside the plots, worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from gui.plots.clipping_gauge import ClippingGauge
@@ -36,11 +38,12 @@ def test_the_same_events_in_other_portions_are_the_same_history():
     assert whole.fired_in_run() == portions.fired_in_run()
 
 
-def test_the_best_epoch_has_the_highest_accuracy_and_then_the_lowest_loss():
-    history = history_of(
-        [started(), epoch(1, 50, 0.9, 0.7), epoch(2, 100, 0.8, 0.7), epoch(3, 150, 0.1, 0.6)]
+def test_the_best_epoch_is_the_last_that_the_run_called_so():
+    first, second, third = (
+        replace(epoch(number, 50 * number), is_best=number < 3) for number in (1, 2, 3)
     )
-    assert history.best_epoch.epoch == 2
+    assert history_of([started(), first, second, third]).best_epoch == second
+    assert history_of([started(), third]).best_epoch is None
 
 
 def shown(gauge):

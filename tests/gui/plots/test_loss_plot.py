@@ -67,7 +67,7 @@ def test_the_lines_are_drawn_in_their_colours(filled):
 
 def test_accuracy_stands_at_its_share_of_the_height(filled):
     low, high = filled.shown_values()
-    (point,) = filled._accuracy.points()
+    (point,) = filled._measured.points()
     assert (point.y() - low) / (high - low) == pytest.approx(0.25)
 
 
@@ -256,3 +256,47 @@ def test_hidden_it_waits_and_then_draws(filled):
     assert filled._is_stale
     filled.show()
     assert not filled._is_stale
+
+
+def numbers_run(*errors):
+    """Steps of a run that is asked for numbers, and the error after each fifty."""
+    events = [started(len(errors))]
+    events += [step(number) for number in range(1, 50 * len(errors) + 1)]
+    made = {"accuracy": None, "validation_accuracy": None}
+    ends = [replace(epoch(n + 1, 50 * (n + 1)), **made, validation_error=each)
+            for n, each in enumerate(errors)]  # fmt: skip
+    return history_of([*events, *ends])
+
+
+def test_errors_stand_on_an_axis_of_their_own(plot):
+    plot.set_history(numbers_run(7.0, 3.5))
+    axis = plot.view.shares_axis
+    low, high = plot.shown_values()
+    heights = [(point.y() - low) / (high - low) for point in plot._measured.points()]
+    assert heights == pytest.approx([7.0 / axis.top, 3.5 / axis.top])
+    assert axis.top >= 7.0
+    assert axis.tickStrings([0.0, 5.0], 1, 5)[1] == "5"
+    assert "error" in plot.header.legend.text()
+    plot.point_at(60)
+    assert plot.header.legend.text().endswith("0.9  7")
+    plot.point_at(None)
+    plot.set_history(history_of(a_run()))
+    assert axis.top is None
+    assert "accuracy" in plot.header.legend.text()
+    assert axis.tickStrings([0.0, 0.5], 1, 0.5) == ["0%", "50%"]
+    plot.grab()
+
+
+def test_an_error_that_is_no_finite_number_leaves_the_axis_as_it_is(plot):
+    plot.set_history(numbers_run(math.inf, 2.0, math.nan))
+    assert 2.0 <= plot.view.shares_axis.top < 5.0
+    plot.grab()
+
+
+def test_the_perplexity_is_told_and_saved(plot, tmp_path):
+    plot.set_history(history_of([*a_run(50), replace(epoch(1, 50), perplexity=12.3)]))
+    plot.point_at(50)
+    assert plot.header.legend.text().endswith("50%  perplexity 12.3")
+    plot.save_table(tmp_path / "loss.csv")
+    last = rows_of(tmp_path / "loss.csv")[49]
+    assert (last["perplexity"], last["validation_error"]) == ("12.3", "")

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
 from engine.training import run_files
+from engine.training.measures import ACCURACY, ERROR, PERPLEXITY
 from engine.training.run_list import RunList
 from engine.training.run_lock import RunLock
 from engine.vocabulary.optimizers import Adam
@@ -374,3 +375,37 @@ def test_a_run_keeps_its_style_while_it_is_shown():
     assert styles.assign(paths[1:3])[paths[2]] == two[paths[0]]
     assert len(set(styles.assign(paths).values())) == len(STYLES)
     assert len(styles.assign(paths)) == len(STYLES)
+
+
+def test_runs_of_several_tasks_are_told_by_what_each_measured(opened, tmp_path, qtbot):
+    place = tmp_path / "runs"
+    measures = {"right": (0.2, ACCURACY), "near": (0.5, ERROR), "far": (70.0, ERROR),
+                "text": (12.5, PERPLEXITY)}  # fmt: skip
+    for name, (value, measure) in measures.items():
+        write_run(place / name, (2 * value, value), measure=measure)
+    write_run(place / "none", ())
+    panel = opened(place)
+    view = panel.side.view
+    view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert names(panel) == ["right", "near", "far", "text", "none"]
+    assert [cells(panel, row)["Best"] for row in range(5)] == [
+        *("accuracy 40.0%", "error 0.5", "error 70", "perplexity 12.5", ""),
+    ]
+    view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert names(panel) == ["text", "far", "near", "right", "none"]
+    compare(qtbot, panel, "near", "far")
+    choice = panel.comparison.choice
+    assert choice.currentText() == "Validation error"
+    assert "Validation accuracy" not in [choice.itemText(n) for n in range(choice.count())]
+    curves = {run.label: run.curve.values.tolist() for run in panel.comparison.plot.runs}
+    assert curves == {"near": [1.0, 0.5], "far": [140.0, 70.0]}
+    choice.setCurrentIndex(choice.findText("Validation loss"))
+    compare(qtbot, panel, "right", "text")
+    assert choice.currentText() == "Validation loss", "what a person chose stays"
+
+
+def test_runs_of_one_task_need_no_word_in_each_line(opened, tmp_path):
+    for name, error in (("near", 0.5), ("far", 3.0)):
+        write_run(tmp_path / "runs" / name, (error,), measure=ERROR)
+    panel = opened(tmp_path / "runs")
+    assert sorted(cells(panel, row)["Error"] for row in range(2)) == ["0.5", "3"]

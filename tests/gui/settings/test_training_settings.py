@@ -8,6 +8,7 @@ from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.declared import arguments_of, kind_of
+from engine.project.data_facts import DataFacts
 from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.clipping import ClipByValue, NoClipping
 from engine.vocabulary.optimizers import OPTIMIZERS, SGD, Optimizer
@@ -130,3 +131,33 @@ def test_every_argument_of_an_optimizer_is_in_the_panel(
         assert row.row.is_changed()
         press_reset(row)
         assert document.project.training.optimizer == cls()
+
+
+NUMBERS = DataFacts((), (), 5, 8, 2, 5, task="regress", features=("1",), targets=("1",))
+
+
+def test_losses_that_do_not_fit_the_data_are_marked(
+    panel: TrainingSettingsPanel, document: Document
+) -> None:
+    field = choice_field(panel, "loss")
+    plain = [field.combo.itemText(place) for place in range(field.combo.count())]
+    assert not any("(" in line for line in plain)
+    document.set_facts(NUMBERS)
+    marked = [line for line in plain if field.combo.findText(f"{line} (for classes)") >= 0]
+    assert marked == ["Cross-entropy from logits", "Binary cross-entropy from logits"]
+    note = panel.form.row(("loss",))._note
+    assert note is not None
+    assert "the data asks for numbers" in note.text()
+    choose(field, "huber")
+    assert document.project.training.loss == "huber"
+    assert note.text().startswith("Expects one number for each that is asked for")
+    document.set_facts(None)
+    assert [field.combo.itemText(place) for place in range(field.combo.count())] == plain
+
+
+def test_resetting_keeps_a_loss_that_fits(panel: TrainingSettingsPanel, document: Document) -> None:
+    document.set_facts(NUMBERS)
+    type_into(line_field(panel, "epochs"), "3")
+    QTest.mouseClick(panel.reset_all, Qt.MouseButton.LeftButton)
+    assert document.project.training == TrainingSettings(loss="mean_squared_error")
+    assert not panel.reset_all.isVisible()
