@@ -21,6 +21,7 @@ class ArraysFile(DataSource):
     kind: Literal["arrays"] = "arrays"
     label: ClassVar[str] = "Arrays (npz, npy)"
     is_text: ClassVar[bool] = False
+    can_be_typed: ClassVar[bool] = False
 
     path: str = argument(
         "",
