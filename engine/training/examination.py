@@ -93,7 +93,12 @@ def examine_part(
     """
     rows = dataset.validation if part == "validation" else dataset.training
     series, source = dataset.series, predictor.source
-    for found in examine(predictor, asked_of_rows(predictor, rows), most_mistakes):
+    asked = asked_of_rows(predictor, rows)
+    if series is not None and series.labels:
+        ahead = getattr(series, part) + predictor.facts.length
+        # Where a forecast begins says more of a window than its first numbers.
+        asked = replace(asked, shown=lambda row: series.labels[ahead[row]])
+    for found in examine(predictor, asked, most_mistakes):
         if isinstance(found, NumberExamination) and series and isinstance(source, SeriesSource):
             naive = naive_errors(series, source, getattr(series, part))
             if naive is not None:

@@ -20,6 +20,8 @@ from gui.plots.ticks import written
 _FEW = 40
 """Up to so many values a curve that asks for points gets them."""
 _DIGITS = 5
+_RIGHT = 22
+"""Pixels: half of a month's name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,7 @@ class CurvesPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self._steps = _AllSteps()
+        self.view.leave_room(_RIGHT)
         self._lines: list[Line] = []
         self._points: list[Points] = []
         self.step_pointed.connect(self.point_at)

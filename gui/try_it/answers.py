@@ -37,6 +37,8 @@ class TagAnswer:
     classes: tuple[str, ...]
     unknown: tuple[str, ...]
     gives_probabilities: bool
+    usual: str | None = None
+    """The tag of more than half of the steps trained on, where there is one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +70,10 @@ def tags_of(predictor: Predictor, question: Question) -> TagAnswer:
     row = predictor.prepared([question])[0] if isinstance(question, str) else question
     tags = predictor.tags_of(row)
     unknown = _unknown(predictor, question)
-    return TagAnswer(tags, predictor.classes, unknown, predictor.gives_probabilities)
+    counts = predictor.facts.class_rows
+    most = max(range(len(counts)), key=counts.__getitem__, default=0)
+    usual = predictor.classes[most] if 2 * sum(counts[most : most + 1]) > sum(counts) else None
+    return TagAnswer(tags, predictor.classes, unknown, predictor.gives_probabilities, usual)
 
 
 def numbers_of(predictor: Predictor, question: Question) -> NumberAnswer:

@@ -77,7 +77,7 @@ class NumberView(QWidget):
         parts = [self.tr("mean absolute error {error}").format(error=written(error, 4))]
         if examination.naive is not None:
             naive = [value for row in examination.naive for value in row]
-            words = self.tr("a season before {error}")
+            words = self.tr("a season ago {error}")
             parts.append(words.format(error=written(sum(naive) / len(naive), 4)))
         if len(examination.numbers) == 1 and examination.numbers[0].r_squared is not None:
             value = as_number(examination.numbers[0].r_squared)
@@ -89,7 +89,7 @@ class NumberView(QWidget):
         """What there is to choose from."""
         examination = self._examination
         offered: list[tuple[str, QWidget]] = [(self.tr("Worst rows"), self.worst)]
-        if examination is not None and len(examination.ahead) > 1:
+        if examination is not None and (len(examination.ahead) > 1 or examination.naive):
             offered.append((self.tr("Step by step ahead"), self.ahead))
         offered.append((self.tr("Answer against truth"), self.scatter))
         names = [name for name, _ in offered]
@@ -114,22 +114,15 @@ class NumberView(QWidget):
             (self.tr("Number"), self.tr("What is asked for")),
             (self.tr("MAE"), self.tr("Mean absolute error, in the number's own unit")),
         ]
-        naive = None if examination is None else examination.naive
-        if naive is not None:
-            heads.append(
-                (self.tr("Season before"), self.tr("Mean absolute error of what was then"))
-            )
         heads += [
             (self.tr("RMSE"), self.tr("Root of the mean squared error")),
             (self.tr("R²"), self.tr("Share of the variance that is explained")),
         ]
         rows = []
-        for place, each in enumerate(() if examination is None else examination.numbers):
-            row = [each.name, written(each.mean_absolute_error)]
-            if naive is not None:
-                row.append(written(sum(step[place] for step in naive) / len(naive)))
+        for each in () if examination is None else examination.numbers:
             explained = "–" if each.r_squared is None else as_number(each.r_squared)
-            rows.append((*row, written(each.root_mean_squared_error), explained))
+            errors = (each.mean_absolute_error, each.root_mean_squared_error)
+            rows.append((each.name, *map(written, errors), explained))
         self.numbers.show_rows(heads, rows)
         self.numbers.setFixedHeight(self.numbers.height_of(min(max(1, len(rows)), _MOST_IN_SIGHT)))
 
@@ -142,7 +135,10 @@ class NumberView(QWidget):
         naive = None if examination is None else examination.naive
         if naive is not None:
             heads.append(
-                (self.tr("Season before"), self.tr("Mean absolute error of what was then"))
+                (
+                    self.tr("Season ago"),
+                    self.tr("Mean absolute error of what was then"),
+                )
             )
         rows = []
         names = () if examination is None else [each.name for each in examination.numbers]

@@ -43,7 +43,7 @@ class RowPicker(QWidget):
         row.addWidget(self.after)
         row.addWidget(self.random)
         row.addSpacing(4)
-        row.addWidget(self.label, 3)
+        row.addWidget(self.label, 1)
 
     @property
     def row(self) -> int:
@@ -60,6 +60,10 @@ class RowPicker(QWidget):
         self.setEnabled(rows > 0)
         self._tell()
 
+    def pick_none(self) -> None:
+        """What is looked at is none of the rows, until one is picked again."""
+        self.label.setText("")
+
     def pick(self, row: int) -> None:
         """Look at a row; it is told even where it was looked at before."""
         if not 0 <= row < self._rows:
@@ -74,14 +78,6 @@ class RowPicker(QWidget):
         if self._rows:
             self.pick(self._random.randrange(self._rows))
 
-    def name_rows(self, words: str) -> None:
-        """Say what the row is called besides its number."""
-        number = QLocale().toString
-        counted = self.tr("{row} of {rows}").format(
-            row=number(self.row + 1), rows=number(self._rows)
-        )
-        self.label.setText(f"{counted}  {words}" if words else counted)
-
     def _on_value_changed(self) -> None:
         self._tell()
         self.row_picked.emit(self.row)
@@ -89,7 +85,9 @@ class RowPicker(QWidget):
     def _tell(self) -> None:
         self.before.setEnabled(self._rows > 0 and self.row > 0)
         self.after.setEnabled(self.row < self._rows - 1)
-        self.name_rows("")
+        number = QLocale().toString
+        words = self.tr("{row} of {rows}") if self._rows else ""
+        self.label.setText(words.format(row=number(self.row + 1), rows=number(self._rows)))
 
     def _button(self, name: str, words: str) -> QPushButton:
         button = QPushButton(icon(name, "quiet_text"), "", self)

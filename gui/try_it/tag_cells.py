@@ -122,7 +122,8 @@ class _Cells(QStyledItemDelegate):
         painter.setPen(
             Qt.PenStyle.NoPen if rim is None else QPen(QColor(rim), 2 if is_chosen else 1)
         )
-        painter.setBrush(tag_colour(cell.place, tokens))
+        is_quiet = cell.is_usual
+        painter.setBrush(QColor(tokens.pressed) if is_quiet else tag_colour(cell.place, tokens))
         painter.drawRoundedRect(rect, 3, 3)
         inner = rect.adjusted(_EDGE - 1, 2, 1 - _EDGE, 0)
         for font, words, token in (

@@ -26,6 +26,8 @@ class TagCell:
     right: str | None
     """What it should be, where that is known."""
     score: str
+    is_usual: bool
+    """Whether most steps have this tag, so that it need not catch the eye."""
 
     @property
     def is_wrong(self) -> bool:
@@ -60,6 +62,7 @@ class TagModel(QAbstractListModel):
                     answer.classes.index(each.tag),
                     should_be,
                     write(each.score),
+                    each.tag == answer.usual,
                 )
                 for each, should_be in zip(answer.tags, wanted, strict=True)
             )

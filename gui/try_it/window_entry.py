@@ -107,12 +107,15 @@ class WindowEntry(Page):
         """Forecast what comes after the series."""
         if self._series is not None:
             self._begin = max(0, len(self._series.values) - self._length)
-            self.picker.name_rows(self._named(self._begin))
+            self.picker.pick_none()
             self._ask()
 
     def row_name(self, row: int) -> str | None:
-        """From which step to which its window goes."""
-        return self._named(self._begins[row]) if row < len(self._begins) else None
+        """From which step on its window is forecast."""
+        if row >= len(self._begins):
+            return None
+        name = self._step_names(self._begins[row])
+        return self.tr("from {step} on").format(step=name(self._length + 1))
 
     def stop(self) -> None:
         """Ask nothing more."""
@@ -149,7 +152,6 @@ class WindowEntry(Page):
     def _take_row(self) -> None:
         if self._begins:
             self._begin = self._begins[self.picker.row]
-            self.picker.name_rows(self._named(self._begin))
 
     def _on_row_picked(self) -> None:
         self._take_row()
@@ -177,7 +179,7 @@ class WindowEntry(Page):
             naive = found.naive[:, place]
             dashes = (4.0, 3.0)
             curves.append(
-                Curve(self.tr("a season before"), first, naive, "warning", 1.2, dashes, True, last)
+                Curve(self.tr("a season ago"), first, naive, "warning", 1.2, dashes, True, last)
             )
         if len(found.truth):
             truth = found.truth[:, place]
@@ -201,12 +203,8 @@ class WindowEntry(Page):
         if found.naive is None:
             return self.tr("Off by {error} on average").format(error=written(error, 3))
         naive = float(np.abs(found.naive[:known, place] - truth).mean())
-        words = self.tr("Off by {error} on average; a season before by {naive}")
+        words = self.tr("Off by {error} on average; a season ago by {naive}")
         return words.format(error=written(error, 3), naive=written(naive, 3))
-
-    def _named(self, begin: int) -> str:
-        name = self._step_names(begin)
-        return self.tr("{first} to {last}").format(first=name(1), last=name(self._length))
 
     def _step_names(self, begin: int) -> Callable[[int], str]:
         """What a step of the window is called, from 1: as the series has it, or its number."""
