@@ -130,13 +130,11 @@ def window_answer(
 
 
 def _number_rows(predictor: Predictor, inputs: np.ndarray, target: np.ndarray) -> Iterator[Answer]:
-    from engine.data.scaling import unscaled
+    from engine.data.scaling import as_they_were
 
     facts = predictor.facts
     given = predictor.numbers(inputs[np.newaxis])[0]
-    right = target.reshape(-1, len(facts.targets)).astype(np.float64)
-    if facts.target_scale is not None:
-        right = unscaled(right, facts.target_scale)
+    right = as_they_were(target.reshape(-1, len(facts.targets)), facts.target_scale)
     for step, (own, wanted) in enumerate(zip(given.tolist(), right.tolist(), strict=True)):
         for name, *numbers in zip(facts.targets, own, wanted, strict=True):
             label = name if len(given) == 1 else f"{name}, step {step + 1}"

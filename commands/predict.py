@@ -71,7 +71,7 @@ def predict(
     given = [text, source, row, window, prompt]
     if sum(each is not None and each != [] for each in given) > 1:
         raise typer.BadParameter(
-            "Give one of --text (as often as you like), --input, --row, --window and --prompt."
+            "Give either --text (as often as you like), --input, --row, --window or --prompt."
         )
     if column and source is None:
         raise typer.BadParameter("--column is of a table: give --input too.")

@@ -101,10 +101,9 @@ def right_tags(facts: DataFacts, rows: Rows, row: int) -> tuple[str | None, ...]
 
 def right_numbers(facts: DataFacts, rows: Rows, row: int) -> Numbers:
     """The numbers asked for of a row, in their own unit, (1 or steps, numbers)."""
-    from engine.data.scaling import unscaled
+    from engine.data.scaling import as_they_were
 
-    found = rows.targets[row].reshape(-1, len(facts.targets)).astype(np.float64)
-    return found if facts.target_scale is None else unscaled(found, facts.target_scale)
+    return as_they_were(rows.targets[row].reshape(-1, len(facts.targets)), facts.target_scale)
 
 
 def _unknown(predictor: Predictor, question: Question) -> tuple[str, ...]:

@@ -87,11 +87,9 @@ class RowEntry(Entry):
             numbers = rows.inputs[row].tolist()
             self.symbols.setText(" ".join(facts.vocabulary[each] for each in numbers if each))
             return
-        from engine.data.scaling import unscaled
+        from engine.data.scaling import as_they_were
 
-        values = rows.inputs[row].astype(np.float64)
-        if facts.feature_scale is not None:
-            values = unscaled(values, facts.feature_scale)
+        values = as_they_were(rows.inputs[row], facts.feature_scale)
         curves = [
             Curve(name, 1, values[:, place], token, 1.6, dashes)
             for place, (name, (token, dashes)) in enumerate(
