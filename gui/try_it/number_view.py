@@ -122,7 +122,7 @@ class NumberView(QWidget):
         for each in () if examination is None else examination.numbers:
             explained = "–" if each.r_squared is None else as_number(each.r_squared)
             errors = (each.mean_absolute_error, each.root_mean_squared_error)
-            rows.append((each.name, *map(written, errors), explained))
+            rows.append((each.name, *(written(error, 3) for error in errors), explained))
         self.numbers.show_rows(heads, rows)
         self.numbers.setFixedHeight(self.numbers.height_of(min(max(1, len(rows)), _MOST_IN_SIGHT)))
 

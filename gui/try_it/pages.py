@@ -32,7 +32,10 @@ _MAKE: dict[PageName, Callable[[QWidget], Page]] = {
 }
 _WIDTHS: dict[PageName, tuple[int, int]] = {
     ("classify", True): (220, 620),
+    ("classify", False): (460, 380),
     ("tag", True): (380, 460),
+    ("tag", False): (420, 420),
+    ("regress", True): (400, 440),
 }
 _USUAL_WIDTHS = (520, 320)
 """Where a curve has to be read, it gets the room."""

@@ -56,7 +56,9 @@ class RowEntry(Entry):
         self.picker.set_rows(0 if self._rows is None else len(self._rows))
         has_curves = self._facts is not None and bool(self._facts.features)
         self.plot.setVisible(has_curves)
-        self.symbols.setVisible(self._facts is not None and not has_curves)
+        # Cells with tags show the symbols themselves.
+        is_told = self._facts is not None and self._facts.task != "tag"
+        self.symbols.setVisible(is_told and not has_curves)
         self._show()
         self.ask(at_once=True)
         if dataset is None:

@@ -6,10 +6,9 @@ import random
 
 from PyQt6.QtCore import QLocale, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from gui.theme import icon, mark
-from gui.widgets.elided_label import ElidedLabel
 
 
 class RowPicker(QWidget):
@@ -30,7 +29,7 @@ class RowPicker(QWidget):
         self.slider.setAccessibleName(self.tr("Row of the data"))
         self.slider.setMinimumWidth(60)
         self.slider.valueChanged.connect(self._on_value_changed)
-        self.label = ElidedLabel("", self)
+        self.label = QLabel("", self)
         mark(self.label, role="quiet")
         self.random = self._button("ph.shuffle", self.tr("A row drawn at random (Alt+R)"))
         self.random.setShortcut(QKeySequence("Alt+R"))
@@ -43,7 +42,7 @@ class RowPicker(QWidget):
         row.addWidget(self.after)
         row.addWidget(self.random)
         row.addSpacing(4)
-        row.addWidget(self.label, 1)
+        row.addWidget(self.label)
 
     @property
     def row(self) -> int:

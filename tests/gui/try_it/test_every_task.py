@@ -163,9 +163,9 @@ def test_rows_of_numbers_are_curves_and_the_worst_one_is_a_click_away(panel, tri
     right = dataset.validation.targets[:, 0]
     errors = np.abs(given - right)
     assert view.numbers.rows[0][0] == "sum"
-    assert float(view.numbers.rows[0][1]) == pytest.approx(errors.mean(), rel=1e-3)
+    assert float(view.numbers.rows[0][1]) == pytest.approx(errors.mean(), rel=1e-2)
     assert float(view.numbers.rows[0][2]) == pytest.approx(
-        np.sqrt(((given - right) ** 2).mean()), rel=1e-3
+        np.sqrt(((given - right) ** 2).mean()), rel=1e-2
     )
     explained = 1 - ((given - right) ** 2).sum() / ((right - right.mean()) ** 2).sum()
     assert float(view.numbers.rows[0][3]) == pytest.approx(explained, abs=1e-3)
