@@ -80,6 +80,7 @@ def adding() -> AddingProblem:
 def tagged_arrays(folder: Path) -> ArraysFile:
     """Rows of symbols, some of them more than one digit long, with a class each step."""
     rows = np.random.default_rng(1).integers(2, 13, (80, 7))
+    rows[::3, :2] = 0  # padding in front
     np.savez(folder / "rows.npz", x=rows, y=rows % 2)
     return ArraysFile(path=str(folder / "rows.npz"))
 

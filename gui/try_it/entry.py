@@ -87,8 +87,9 @@ class Entry(Page):
         assert self._facts is not None
         self._right = self.answers.right_of(self._facts, self._rows, row)
         if step is not None and not self._facts.features:
-            # What is in front of the row to fill it up is not shown.
-            step -= int((self._rows.inputs[row][: step - 1] == 0).sum())
+            # What fills the row up has no cell.
+            is_padding = self._rows.inputs[row][:step] == 0
+            step = None if is_padding[-1] else step - int(is_padding.sum())
         self._step = step
         self.show_words(None)
 

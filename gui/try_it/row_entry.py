@@ -72,7 +72,8 @@ class RowEntry(Entry):
     def show_row(self, row: int, step: int | None = None) -> None:
         """Pick a row."""
         self.picker.pick(row)
-        self._step = step
+        if self._rows is not None and row == self.picker.row:
+            self.take_right_of(row, step)
 
     def _on_row_picked(self) -> None:
         self._show()

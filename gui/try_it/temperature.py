@@ -7,6 +7,8 @@ from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidge
 
 from gui.theme import mark
 
+FIELD_WIDTH = 88
+"""Pixels of a number: a panel is narrow."""
 _STEPS = 20
 """Of the slider for a temperature of 1."""
 _MOST = 2.0
@@ -28,7 +30,7 @@ class Temperature(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, round(_MOST * _STEPS))
         self.slider.setPageStep(_STEPS // 4)
-        self.slider.setMinimumWidth(60)
+        self.slider.setMinimumWidth(40)
         self.slider.setMaximumWidth(140)
         self.slider.setAccessibleName(self.tr("Temperature"))
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the number beside it is reached
@@ -37,6 +39,7 @@ class Temperature(QWidget):
         self.number.setSingleStep(0.1)
         self.number.setDecimals(2)
         self.number.setAccessibleName(self.tr("Temperature"))
+        self.number.setMaximumWidth(FIELD_WIDTH)
         self.number.setSpecialValueText(self.tr("likeliest"))
         label.setBuddy(self.number)
         for widget in (label, self.slider, self.number):

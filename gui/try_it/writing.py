@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 from gui.theme import current, icon, mark
 from gui.try_it.page import Page
 from gui.try_it.subject import Subject
-from gui.try_it.temperature import Temperature
+from gui.try_it.temperature import FIELD_WIDTH, Temperature
 from gui.try_it.text_entry import fit_lines
 from gui.try_it.writer import Wish, Writer
 
@@ -100,15 +100,21 @@ class Writing(Page):
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(self.another)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(2)
+        buttons.addWidget(self.generate)
+        buttons.addWidget(self.redraw)
+        beginning = QHBoxLayout()
+        beginning.setSpacing(8)
+        beginning.addWidget(self.prompt, 1)
+        beginning.addLayout(buttons)
         wishes = QHBoxLayout()
-        wishes.setSpacing(8)
-        wishes.addWidget(self.generate)
-        wishes.addWidget(self.redraw)
-        wishes.addSpacing(8)
+        wishes.setSpacing(6)
         for words, field in ((self.tr("Symbols"), self.symbols), (self.tr("Seed"), self.seed)):
             label = QLabel(words, self)
             mark(label, role="quiet")
             label.setBuddy(field)
+            field.setMaximumWidth(FIELD_WIDTH)
             wishes.addWidget(label)
             wishes.addWidget(field)
         wishes.addWidget(self.temperature)
@@ -117,7 +123,7 @@ class Writing(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self.prompt)
+        column.addLayout(beginning)
         column.addLayout(wishes)
         column.addWidget(self.said)
         column.addWidget(self.output, 1)

@@ -105,10 +105,23 @@ def test_rows_of_symbols_that_nobody_types_are_picked(panel, tried, tmp_path, qt
     row = dataset.validation.inputs[1]
     given = [each.tag for each in predictor.tags_of(row)]
     qtbot.waitUntil(lambda: [each.tag for each in entry.answers.cells] == given)
-    assert entry.symbols.text() == " ".join(map(str, row.tolist()))
-    right = [dataset.facts.classes[each] for each in dataset.validation.targets[1].tolist()]
+    assert [each.symbol for each in entry.answers.cells] == [str(each) for each in row if each]
+    right = [str(each % 2) for each in row if each]
     assert [each.right for each in entry.answers.cells] == right
     assert entry.picker.label.text() == f"2 of {len(dataset.validation)}"
+
+
+def test_a_mistake_in_a_picked_row_is_the_cell_that_is_chosen(panel, tried, tmp_path, qtbot):
+    _, dataset = tried(little.tagged_arrays(tmp_path))
+    entry = panel.entry
+    mistake = panel.mistakes.mistakes.mistakes[-1]
+    panel.mistakes.mistake_chosen.emit(mistake)
+    assert entry.picker.row == mistake.row
+    # Padding is in front of some rows, and has no cell.
+    padding = int((dataset.validation.inputs[mistake.row][: mistake.step] == 0).sum())
+    qtbot.waitUntil(lambda: entry.answers.currentIndex().row() == mistake.step - 1 - padding)
+    cell = entry.answers.cells[entry.answers.currentIndex().row()]
+    assert (cell.tag, cell.right) == (mistake.predicted, mistake.label)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
