@@ -6,7 +6,7 @@ import json
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from enum import Enum
-from math import isfinite
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,14 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.arguments import ProjectPath, RunPath, read_project
+from commands.measured import (
+    finite,
+    plain_language,
+    plain_numbers,
+    print_language,
+    print_numbers,
+)
+from commands.own_rows import check_prepared_alike, data_of
 from commands.printing import console, counted, one_line, say, shown
 from commands.progress import waiting
 from engine.message import GradloomError
@@ -24,6 +32,7 @@ from engine.project.sources.texts import TextTable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from engine.data.dataset import Dataset
     from engine.training.class_examination import Examination
     from engine.training.saved_run import SavedRun
 
@@ -67,7 +76,12 @@ def evaluate(
         False
     ),
 ) -> None:
-    """Measure the weights of a run: metrics, confusion matrix and worst mistakes."""
+    """Measure the weights of a run: metrics, and where it is wrong.
+
+    For classes and tags the confusion matrix and the worst mistakes; for numbers the errors of
+    each, and for a series those of every step ahead beside what was a season before; for a
+    language model its perplexity.
+    """
     if source is None and (column or label_column):
         raise typer.BadParameter("--column and --label-column are of a table: give --input too.")
     if source is not None and part is not Part.VALIDATION:
@@ -76,27 +90,52 @@ def evaluate(
     out = console()
     with nullcontext() if as_json else waiting(out, "Reading the data and loading torch"):
         from engine.training.class_examination import Examination
-        from engine.training.examination import asked_of_texts, examine
+        from engine.training.examination import asked_of_texts, examine, examine_part
+        from engine.training.language_examination import LanguageExamination
+        from engine.training.number_examination import NumberExamination
         from engine.training.prediction import Predictor
         from engine.training.saved_run import open_run
 
         saved = open_run(run)
         predictor = Predictor(saved.project, saved.facts, saved.weights(network=opened.network))
-        if source is None:
-            rows = _rows_of_run(saved, project.resolve().parent, part)
-        else:
+        is_of_texts = saved.facts.task == "classify" and predictor.preparer is not None
+        if source is not None and not is_of_texts:
+            raise GradloomError(
+                "--input is for classes of texts, and the network of this run is asked for "
+                "something else: leave it out, and the run's own rows are taken."
+            )
+        dataset = None if source is not None else data_of(saved, project.resolve().parent)
+        if source is not None:
             rows = _rows_of_table(saved, source, column, label_column)
+            notes = rows.notes
+        elif is_of_texts:
+            assert dataset is not None
+            rows = _rows_of_run(saved, dataset, part)
+            notes = rows.notes
+        else:
+            assert dataset is not None
+            notes = check_prepared_alike(saved, dataset)
     with nullcontext() if as_json else waiting(out, "Examining the network"):
-        *_, found = examine(
-            predictor, asked_of_texts(predictor, rows.texts, rows.targets), mistakes
-        )
-    assert isinstance(found, Examination)
+        if is_of_texts:
+            asked = asked_of_texts(predictor, rows.texts, rows.targets)
+            *_, found = examine(predictor, asked, mistakes)
+        else:
+            assert dataset is not None
+            *_, found = examine_part(predictor, dataset, part.value, mistakes)
+    if not as_json:
+        for note in notes:
+            say(out, note, "yellow")
+    if isinstance(found, Examination):
+        plain, show = _plain(found, notes), partial(_print, out, found)
+    elif isinstance(found, NumberExamination):
+        plain, show = plain_numbers(found, notes), partial(print_numbers, out, found)
+    else:
+        assert isinstance(found, LanguageExamination)
+        plain, show = plain_language(found, notes), partial(print_language, out, found)
     if as_json:
-        print(json.dumps(_plain(found, rows.notes), ensure_ascii=False, indent=2))
-        return
-    for note in rows.notes:
-        say(out, note, "yellow")
-    _print(out, found)
+        print(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        show()
 
 
 @dataclass(frozen=True)
@@ -106,10 +145,7 @@ class _Rows:
     notes: list[str]
 
 
-def _rows_of_run(saved: SavedRun, folder: Path, part: Part) -> _Rows:
-    from engine.data import load
-
-    dataset = load(saved.project.data, folder)
+def _rows_of_run(saved: SavedRun, dataset: Dataset, part: Part) -> _Rows:
     notes = []
     if dataset.facts != saved.facts:
         notes.append(
@@ -175,8 +211,9 @@ def _known(saved: SavedRun, texts: Sequence[str], labels: Sequence[str], notes: 
 
 def _print(out: Console, found: Examination) -> None:
     metrics = found.metrics
+    counted_are_steps = any(each.step is not None for each in found.mistakes)
     lines = [
-        ("Rows", f"{metrics.rows:,}"),
+        ("Steps" if counted_are_steps else "Rows", f"{metrics.rows:,}"),
         ("Accuracy", f"{metrics.accuracy:.1%}"),
         ("Macro F1", f"{metrics.macro_f1:.3f}"),
         ("Loss", f"{found.loss:.4f}"),
@@ -191,7 +228,7 @@ def _print(out: Console, found: Examination) -> None:
     if found.mistakes:
         out.print(_mistakes(found))
     elif not metrics.wrong:
-        say(out, "Every row is put into its class.")
+        say(out, "Every one is put into its class.")
 
 
 def _classes(found: Examination) -> Table:
@@ -218,12 +255,15 @@ def _matrix(found: Examination) -> Table:
 
 def _mistakes(found: Examination) -> Table:
     title = f"The worst {len(found.mistakes):,} of {found.metrics.wrong:,} mistakes"
-    table = Table("Text", "Is", "Taken for", box=SIMPLE_HEAD, title=title, title_justify="left")
+    has_steps = found.mistakes[0].step is not None
+    heads = ("Row", "Step", "Is", "Taken for") if has_steps else ("Text", "Is", "Taken for")
+    table = Table(*heads, box=SIMPLE_HEAD, title=title, title_justify="left")
     table.add_column("With", justify="right")
     for each in found.mistakes:
         score = each.predicted_score
         table.add_row(
             shown(each.text),
+            *((f"{each.step:,}",) if each.step is not None else ()),
             shown(each.label),
             shown(each.predicted),
             f"{score:.1%}" if found.gives_probabilities else f"{score:.3f}",
@@ -244,7 +284,7 @@ def _plain(found: Examination, notes: Iterable[str]) -> dict[str, Any]:
     return {
         "rows": metrics.rows,
         "wrong": metrics.wrong,
-        "loss": _finite(found.loss),
+        "loss": finite(found.loss),
         "accuracy": metrics.accuracy,
         "macro_f1": metrics.macro_f1,
         "top_three_accuracy": metrics.top_three_accuracy,
@@ -252,12 +292,7 @@ def _plain(found: Examination, notes: Iterable[str]) -> dict[str, Any]:
         "classes": [asdict(each) for each in metrics.classes],
         "confusion": None if metrics.confusion is None else metrics.confusion.tolist(),
         "mistakes": [
-            {name: _finite(value) for name, value in asdict(each).items()}
-            for each in found.mistakes
+            {name: finite(value) for name, value in asdict(each).items()} for each in found.mistakes
         ],
         "notes": list(notes),
     }
-
-
-def _finite(value: Any) -> Any:
-    return None if isinstance(value, float) and not isfinite(value) else value

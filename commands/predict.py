@@ -1,31 +1,29 @@
-"""``gradloom predict``: ask a trained network about texts."""
+"""``gradloom predict``: ask a trained network."""
 
 from __future__ import annotations
 
-import csv
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
+from commands.answering import answers, print_answers
 from commands.arguments import ProjectPath, RunPath, read_project
-from commands.printing import console, shown
+from commands.own_rows import row_answer, window_answer
+from commands.printing import console
+from commands.writing import Wish, write_text
 from engine.message import GradloomError
 from engine.project.project import Project
 from engine.project.sources.texts import TextTable
+from engine.vocabulary.initializers import MAX_SEED
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from engine.training.prediction import Prediction
+MOST_SYMBOLS = 1_000_000
 
 
 def predict(
     project: ProjectPath,
     run: RunPath,
+    *,
     text: Annotated[
         list[str] | None,
         typer.Option("--text", help="A text; may be given several times.", show_default=False),
@@ -38,41 +36,83 @@ def predict(
         str | None,
         typer.Option(help="The table's column with the texts.", show_default=False),
     ] = None,
+    row: Annotated[
+        int | None,
+        typer.Option(help="A row of the run's validation rows, from 1.", show_default=False),
+    ] = None,
+    window: Annotated[
+        int | None,
+        typer.Option(
+            help="A window of the series for validation, from 1; without it what comes next is "
+            "forecast.",
+            show_default=False,
+        ),
+    ] = None,
+    prompt: Annotated[
+        str | None,
+        typer.Option(help="What a language model goes on with.", show_default=False),
+    ] = None,
+    symbols: Annotated[
+        int, typer.Option(min=1, max=MOST_SYMBOLS, help="How many symbols it writes.")
+    ] = 200,
+    temperature: Annotated[
+        float, typer.Option(min=0.0, max=100.0, help="How bold it is; 0: the likeliest each time.")
+    ] = 1.0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=MAX_SEED, help="The same seed writes the same.")
+    ] = 0,
 ) -> None:
-    """Classify texts with the weights of a run.
+    """Ask the network of a run: classes, tags or numbers of texts, what comes next in a series or
+    a text.
 
     On a terminal a table is shown; with --input, or into a pipe or file, comma-separated values
-    are written.
+    are written. A language model writes its text.
     """
-    if bool(text) == (source is not None):
-        raise typer.BadParameter("Give either --text (as often as you like) or --input.")
+    given = [text, source, row, window, prompt]
+    if sum(each is not None and each != [] for each in given) > 1:
+        raise typer.BadParameter(
+            "Give either --text (as often as you like), --input, --row, --window or --prompt."
+        )
     if column and source is None:
         raise typer.BadParameter("--column is of a table: give --input too.")
     opened = read_project(project)
-    texts = text or _texts_in(source or Path(), column, opened)
+    texts = text or ([] if source is None else _texts_in(source, column, opened))
     from engine.training.prediction import Predictor
     from engine.training.saved_run import open_run
 
     saved = open_run(run)
     predictor = Predictor(saved.project, saved.facts, saved.weights(network=opened.network))
-    name = "probability" if predictor.gives_probabilities else "output"
+    task = saved.facts.task
+    _check_task(task, window, prompt, row)
+    folder = project.resolve().parent
     out = console()
-    if source is None and out.is_terminal:
-        out.print(_table(predictor(texts), name))
+    if task == "language_model" and source is None:
+        beginning = prompt if prompt is not None else (texts[0] if len(texts) == 1 else "")
+        write_text(predictor, Wish(beginning, symbols, temperature, seed))
         return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("text", "class", name))
-    for found in predictor(texts):
-        writer.writerow((found.text, found.label, f"{found.score:.6g}"))
+    if task == "forecast" and not texts:
+        heads, rows = window_answer(predictor, saved, folder, window)
+    elif row is not None:
+        heads, rows = row_answer(predictor, saved, folder, row)
+    elif not texts and source is None:
+        raise typer.BadParameter("Give --text (as often as you like), --input or --row.")
+    else:
+        heads, rows = answers(predictor, texts)
+    print_answers(out, heads, rows, as_table=source is None and out.is_terminal)
 
 
-def _table(predictions: Iterable[Prediction], name: str) -> Table:
-    table = Table("Text", "Class", box=SIMPLE_HEAD)
-    table.add_column(name.capitalize(), justify="right")
-    for found in predictions:
-        score = f"{found.score:.1%}" if name == "probability" else f"{found.score:.3f}"
-        table.add_row(shown(found.text), shown(found.label), score)
-    return table
+def _check_task(task: str, window: int | None, prompt: str | None, row: int | None) -> None:
+    if window is not None and task != "forecast":
+        raise GradloomError("--window is of a series, and the network of this run forecasts none.")
+    if prompt is not None and task != "language_model":
+        raise GradloomError(
+            "--prompt is for a language model, and the network of this run is none: give --text."
+        )
+    if row is not None and task in ("forecast", "language_model"):
+        raise GradloomError(
+            "--row is not for the network of this run: give {option}.",
+            option="--window" if task == "forecast" else "--prompt",
+        )
 
 
 def _texts_in(path: Path, column: str | None, project: Project) -> list[str]:

@@ -113,6 +113,8 @@ class WhatToTry(QObject):
             said,
             partial(_trained, run.project, run.dataset.facts, weights),
             weights,
+            run.dataset.facts,
+            run.project.data.source,
             run.dataset,
             self._outdated(run.project),
         )
@@ -133,6 +135,8 @@ class WhatToTry(QObject):
             words.format(name=saved.path.name, epoch=epoch),
             partial(_trained, saved.project, saved.facts, weights),
             weights,
+            saved.facts,
+            saved.project.data.source,
             dataset if is_its_data else None,
             self._outdated(saved.project),
         )
@@ -159,7 +163,8 @@ class WhatToTry(QObject):
         if imported_as != self._imported_as:
             self._imported_as = imported_as
         make = partial(_untrained, project, dataset, place)
-        return (Subject(said, make, self._imported_as, dataset),)
+        facts, source = dataset.facts, project.data.source
+        return (Subject(said, make, self._imported_as, facts, source, dataset),)
 
     def _outdated(self, trained: Project) -> str:
         project = self._document.project

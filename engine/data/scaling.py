@@ -31,3 +31,16 @@ def unscaled(numbers: Numbers, scale: Scale) -> NDArray[np.float64]:
     """The way back: x * size + shift along the last axis."""
     found: NDArray[np.float64] = numbers.astype(np.float64) * scale.size + np.array(scale.shift)
     return found
+
+
+def as_they_were(numbers: Numbers, scale: Scale | None) -> NDArray[np.float64]:
+    """Numbers that were kept scaled, in single precision, as they were before.
+
+    What the rounding left of a zero is a zero again: it would be read as a tiny number.
+    """
+    if scale is None:
+        return numbers.astype(np.float64)
+    found = unscaled(numbers, scale)
+    finest = np.finfo(np.float32).eps * (np.abs(scale.shift) + np.abs(scale.size))
+    found[np.abs(found) < finest] = 0.0
+    return found

@@ -36,6 +36,8 @@ class Mistake:
     """The score of what it was taken for."""
     loss: float
     """What it adds to the loss; infinite where the network's output is not a number."""
+    row: int
+    """Its place among the rows, from 0."""
     step: int | None = None
     """Which step of the row it is, from 1, padding counted; None: the row as a whole."""
 
@@ -95,6 +97,7 @@ class ClassExamining:
                 scores[answer, right].item(),
                 scores[answer, taken].item(),
                 badness,
+                first + row,
                 step[0] + 1 if step else None,
             )
             self._worst.add(badness, mistake)

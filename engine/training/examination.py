@@ -7,17 +7,19 @@ memory does not grow with the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.data.dataset import Rows
+from engine.data.dataset import Dataset, Rows
 from engine.data.preparation import text_of
 from engine.message import GradloomError
+from engine.project.sources.series import Series as SeriesSource
 from engine.training.class_examination import ClassExamining, Examination
+from engine.training.forecasting import naive_errors
 from engine.training.language_examination import LanguageExamination, LanguageExamining
 from engine.training.number_examination import NumberExamination, NumberExamining
 from engine.training.prediction import BATCH, Predictor
@@ -26,6 +28,8 @@ MOST_MISTAKES = 1000
 _MOST_SHOWN = 8
 
 AnyExamination = Examination | NumberExamination | LanguageExamination
+Part = Literal["validation", "training"]
+"""Which of its data's rows a network is examined on."""
 
 
 class ExaminationError(GradloomError):
@@ -68,14 +72,39 @@ def asked_of_rows(predictor: Predictor, rows: Rows) -> Asked:
     def shown(row: int) -> str:
         if rows.texts is not None:
             return rows.texts[row]
-        if predictor.preparer is None:
+        if predictor.facts.features:
             numbers = np.ravel(rows.inputs[row])[:_MOST_SHOWN]
             more = " …" if rows.inputs[row].size > _MOST_SHOWN else ""
             return ", ".join(f"{number:.3g}" for number in numbers.tolist()) + more
         symbols = [predictor.facts.vocabulary[each] for each in rows.inputs[row].tolist() if each]
-        return text_of(symbols, predictor.preparer.preparation)
+        preparer = predictor.preparer
+        return text_of(symbols, None if preparer is None else preparer.preparation)
 
     return Asked(rows.inputs, rows.targets, shown)
+
+
+def examine_part(
+    predictor: Predictor, dataset: Dataset, part: Part, most_mistakes: int = MOST_MISTAKES
+) -> Iterator[Examined | AnyExamination]:
+    """Examine a network on a part of its own data, and a forecast beside what is known anyway.
+
+    Raises:
+        ExaminationError: the part has no rows.
+    """
+    rows = dataset.validation if part == "validation" else dataset.training
+    series, source = dataset.series, predictor.source
+    asked = asked_of_rows(predictor, rows)
+    if series is not None and series.labels:
+        ahead = getattr(series, part) + predictor.facts.length
+        # Where a forecast begins says more of a window than its first numbers.
+        asked = replace(asked, shown=lambda row: series.labels[ahead[row]])
+    for found in examine(predictor, asked, most_mistakes):
+        if isinstance(found, NumberExamination) and series and isinstance(source, SeriesSource):
+            naive = naive_errors(series, source, getattr(series, part))
+            if naive is not None:
+                yield replace(found, naive=tuple(map(tuple, naive.tolist())))
+                continue
+        yield found
 
 
 def asked_of_texts(predictor: Predictor, texts: Sequence[str], targets: Sequence[int]) -> Asked:

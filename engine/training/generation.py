@@ -59,6 +59,14 @@ def generate(
         yield facts.vocabulary[drawn]
 
 
+def pieces(predictor: Predictor, symbols: Iterator[str]) -> Iterator[str]:
+    """Generated symbols with what stands between them and the one before, as they come."""
+    assert predictor.preparer is not None
+    between = text_of(["", ""], predictor.preparer.preparation)
+    for symbol in symbols:
+        yield between + symbol
+
+
 def generated_text(predictor: Predictor, prompt: str, symbols: list[str]) -> str:
     """Prompt and generated symbols as one text."""
     assert predictor.preparer is not None

@@ -15,6 +15,8 @@ from engine.training.losses import losses_of
 from engine.training.worst import Worst
 from engine.vocabulary.losses import LossName
 
+MOST_PAIRS = 1000
+
 
 @dataclass(frozen=True)
 class NumberMetrics:
@@ -51,6 +53,11 @@ class NumberExamination:
     """Mean absolute error of each number at each step ahead, (horizon, numbers)."""
     worst: tuple[FarOff, ...]
     """The rows that are farthest off, the worst first."""
+    pairs: tuple[tuple[tuple[float, float], ...], ...] = ()
+    """Of each number what was asked for and what was given, for the first answers, at most
+    `MOST_PAIRS`: enough to draw."""
+    naive: tuple[tuple[float, ...], ...] | None = None
+    """As `ahead`, of the seasonal-naive forecast; None where there is none."""
 
 
 class NumberExamining:
@@ -66,7 +73,8 @@ class NumberExamining:
             metric.set_dtype(torch.float64)
         self._worst: Worst[FarOff] = Worst(most_rows)
         self._total = 0.0
-        self._rows = self._answers = 0
+        self._rows = self._answers = self._pair_count = 0
+        self._pairs: list[Tensor] = []
         scale = facts.target_scale
         self._size = torch.tensor((1.0,) * count if scale is None else scale.size).double()
         self._shift = torch.tensor((0.0,) * count if scale is None else scale.shift).double()
@@ -89,6 +97,7 @@ class NumberExamining:
         self._errors.update(given.reshape(-1, width), wanted.reshape(-1, width))
         self._squares.update(given, wanted)
         self._explained.update(given.squeeze(-1), wanted.squeeze(-1))
+        self._keep_pairs(wanted, given)
         errors = (outputs - targets).abs().flatten(1).mean(dim=1).tolist()
         for row, error in enumerate(errors):
             badness = error if isfinite(error) else inf
@@ -110,7 +119,19 @@ class NumberExamining:
             tuple(NumberMetrics(*of_number) for of_number in each),
             tuple(tuple(row) for row in ahead.tolist()),
             self._worst.in_order(),
+            self._pairs_of_each(),
         )
+
+    def _keep_pairs(self, wanted: Tensor, given: Tensor) -> None:
+        pairs = torch.stack((wanted, given), dim=-1)[: MOST_PAIRS - self._pair_count]
+        self._pair_count += len(pairs)
+        self._pairs.append(pairs)
+
+    def _pairs_of_each(self) -> tuple[tuple[tuple[float, float], ...], ...]:
+        if not self._pairs:
+            return ()
+        of_each = torch.cat(self._pairs).transpose(0, 1).tolist()
+        return tuple(tuple((right, given) for right, given in pairs) for pairs in of_each)
 
     def _in_own_unit(self, numbers: Tensor) -> Tensor:
         """All answers and steps ahead one after the other, (n, numbers)."""

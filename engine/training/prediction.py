@@ -63,9 +63,11 @@ class Predictor:
         """What is known of the data it was trained on."""
         self.classes = facts.names
         """Every class; the place of one is its number."""
+        self.source = project.data.source
+        """What it was trained on."""
         self.preparer: Preparer | None = None
-        """Prepares texts; None where rows are real numbers."""
-        if facts.vocabulary:
+        """Prepares texts; None where rows are no texts."""
+        if facts.vocabulary and self.source.can_be_typed:
             self.preparer = Preparer(project.data.applied, facts.vocabulary, facts.length)
         signature = facts.signature(self.loss)
         self._network: NetworkModule = build(project.network, signature, project.training.seed)
@@ -81,21 +83,36 @@ class Predictor:
         """The classes of texts, in their order, as they are computed."""
         for first in range(0, len(texts), BATCH):
             some = texts[first : first + BATCH]
-            scored = class_scores(self.loss, self.outputs(self.prepared(some))).tolist()
+            scored = self.class_scores(self.prepared(some)).tolist()
             for text, scores in zip(some, scored, strict=True):
                 best = max(range(len(scores)), key=scores.__getitem__)
                 yield Prediction(text, self.classes[best], scores[best], tuple(scores))
 
+    def class_scores(self, inputs: NDArray[Any]) -> Tensor:
+        """A number for each class of prepared rows, (rows, classes) or (rows, steps, classes)."""
+        return class_scores(self.loss, self.outputs(inputs))
+
     def tags(self, text: str) -> tuple[Tag, ...]:
         """A tag for every symbol of a text, but for those that are cut off."""
-        inputs = self.prepared([text])
-        scores, best = class_scores(self.loss, self.outputs(inputs))[0].max(dim=-1)
+        return self.tags_of(self.prepared([text])[0])
+
+    def tags_of(self, inputs: NDArray[Any]) -> tuple[Tag, ...]:
+        """A tag for every step of a prepared row that is no padding.
+
+        Where steps are real numbers, a step is called by its place, from 1.
+        """
+        scores, best = self.class_scores(inputs[np.newaxis])[0].max(dim=-1)
+        if self.facts.features:
+            symbols = [str(place + 1) for place in range(len(inputs))]
+            is_padding = [False] * len(inputs)
+        else:
+            symbols = [self.facts.vocabulary[number] for number in inputs.tolist()]
+            is_padding = [number == 0 for number in inputs.tolist()]
+        each = zip(symbols, best.tolist(), scores.tolist(), is_padding, strict=True)
         return tuple(
-            Tag(self.facts.vocabulary[number], self.classes[place], score)
-            for number, place, score in zip(
-                inputs[0].tolist(), best.tolist(), scores.tolist(), strict=True
-            )
-            if number
+            Tag(symbol, self.classes[place], score)
+            for symbol, place, score, is_left_out in each
+            if not is_left_out
         )
 
     def numbers(self, inputs: NDArray[Any]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyqtgraph as pg
@@ -70,13 +71,18 @@ class QuietAxis(pg.AxisItem):
 class StepAxis(QuietAxis):
     """Steps: whole numbers from 0 on."""
 
+    name: Callable[[int], str] | None = None
+    """What a step is called; None: its number, with separators of thousands."""
+
     def places(self, low: float, high: float, size: float) -> tuple[list[float], list[float]]:
         """Whole numbers only."""
         values, _ = super().places(low, high, size)
         return [value for value in values if value >= 0 and value == int(value)], []
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
-        """With separators of thousands."""
+        """Their names."""
+        if self.name is not None:
+            return [self.name(int(value)) for value in values]
         return [QLocale().toString(int(value)) for value in values]
 
 

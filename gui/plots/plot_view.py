@@ -106,6 +106,10 @@ class PlotView(pg.GraphicsView):
         # Half of the last step's number stands beyond the end of its axis.
         self._layout.setContentsMargins(0, _TOP, 0 if are_shown else _RIGHT, 0)
 
+    def leave_room(self, right: int) -> None:
+        """Leave so many pixels at the right, where the last step has a long name."""
+        self._layout.setContentsMargins(0, _TOP, right, 0)
+
     def show_cursor(self, step: float | None) -> None:
         """A line at a step."""
         self._cursor_line.set_step(step)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from gui.theme import current
+from gui.try_it.answer_view import AnswerView
+from gui.try_it.answers import ClassAnswer, classes_of, right_class
 from gui.widgets.numbers import as_number, as_percentage
 
 ROW = 18
@@ -20,8 +23,11 @@ _NAMES = 0.42
 """Most of the width that names may take."""
 
 
-class ClassBars(QScrollArea):
+class ClassBars(QScrollArea, AnswerView):
     """Shows as many classes as there is room for; the others are scrolled to."""
+
+    answering = staticmethod(classes_of)
+    right_of = staticmethod(right_class)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,10 +57,27 @@ class ClassBars(QScrollArea):
             ", ".join(f"{name} {written}" for name, _, written in self._bars.rows)
         )
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def show_answer(self, answer: ClassAnswer, right: Any) -> None:
+        """Show the score of every class."""
+        self.show_scores(
+            answer.classes,
+            answer.prediction.scores,
+            are_probabilities=answer.gives_probabilities,
+        )
+
+    def show_nothing(self) -> None:
+        """There is no answer."""
         self._bars.show_rows([])
         self.setAccessibleDescription("")
+
+    def words(self, answer: ClassAnswer | None, right: Any) -> str:
+        """The row's class, and whether the network found it."""
+        if answer is None:
+            return self.tr("Class {label}").format(label=right)
+        if answer.prediction.label == right:
+            return self.tr("Class {label}: right").format(label=right)
+        words = self.tr("Class {label}, taken for {taken}")
+        return words.format(label=right, taken=answer.prediction.label)
 
     @property
     def rows(self) -> list[tuple[str, float, str]]:

@@ -27,6 +27,8 @@ class ConfusionModel(QAbstractTableModel):
         self._counts: list[list[int]] = []
         self._totals: list[int] = []
         self._largest = (1.0, 1.0)
+        self.counts_steps = False
+        """Whether what is counted are steps of rows, and not rows."""
 
     def show_examination(self, examination: Examination | None) -> None:
         """Show another matrix, or none; of the same classes the cells alone are told of."""
@@ -108,11 +110,18 @@ class ConfusionModel(QAbstractTableModel):
     def _words(self, index: QModelIndex) -> str:
         count, all_rows = self._counts[index.row()][index.column()], self._totals[index.row()]
         label, taken = self.pair(index)
-        words = (
-            self.tr("{label}: {count} of {all} rows are right ({share}).")
-            if label == taken
-            else self.tr("{label} taken for {taken}: {count} of {all} rows ({share}).")
-        )
+        if self.counts_steps:
+            words = (
+                self.tr("{label}: {count} of {all} steps are right ({share}).")
+                if label == taken
+                else self.tr("{label} taken for {taken}: {count} of {all} steps ({share}).")
+            )
+        else:
+            words = (
+                self.tr("{label}: {count} of {all} rows are right ({share}).")
+                if label == taken
+                else self.tr("{label} taken for {taken}: {count} of {all} rows ({share}).")
+            )
         number = QLocale().toString
         return words.format(
             label=label,
@@ -123,7 +132,11 @@ class ConfusionModel(QAbstractTableModel):
         )
 
     def _how(self, fared: ClassMetrics) -> str:
-        words = self.tr("{name}: {rows} rows, precision {precision}, recall {recall}, F1 {f1}")
+        words = (
+            self.tr("{name}: {rows} steps, precision {precision}, recall {recall}, F1 {f1}")
+            if self.counts_steps
+            else self.tr("{name}: {rows} rows, precision {precision}, recall {recall}, F1 {f1}")
+        )
         return words.format(
             name=fared.name,
             rows=QLocale().toString(fared.rows),

@@ -67,6 +67,10 @@ class ConfusionTable(QTableView):
         mark(self._axes, role="quiet")
         self.clicked.connect(self._choose)
 
+    def count_steps(self, counts_steps: bool) -> None:
+        """Whether what is counted are steps of rows, and not rows."""
+        self._model.counts_steps = counts_steps
+
     def show_examination(self, examination: Examination | None) -> None:
         """Show another matrix, or none."""
         self._model.show_examination(examination)

@@ -1,9 +1,9 @@
-"""A network examined beside the window on rows whose classes are known."""
+"""A network examined beside the window on rows whose answers are known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -12,11 +12,8 @@ from gui.try_it.asking import told
 from gui.try_it.subject import Subject
 
 if TYPE_CHECKING:
-    from engine.data.dataset import Rows
-    from engine.training.class_examination import Examination
-    from engine.training.examination import AnyExamination, Examined
-
-Part = Literal["validation", "training"]
+    from engine.data.dataset import Dataset
+    from engine.training.examination import AnyExamination, Examined, Part
 
 
 class Examiner(QObject):
@@ -26,15 +23,15 @@ class Examiner(QObject):
     progressed = pyqtSignal(int, int)
     """Rows examined, and how many there are."""
     examined = pyqtSignal(object)
-    """The Examination."""
+    """What came of it: any of `engine.training.examination.AnyExamination`."""
     failed = pyqtSignal(str)
     """Why there is none, as a sentence."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
-        self._rows: Rows | None = None
-        self._next: tuple[Subject, Rows] | None = None
+        self._examined: tuple[Dataset, Part] | None = None
+        self._next: tuple[Subject, Dataset, Part] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -46,12 +43,11 @@ class Examiner(QObject):
         if subject.dataset is None:
             self.stop()
             return
-        rows = subject.dataset.validation if part == "validation" else subject.dataset.training
-        if self._job is not None and rows is self._rows:
-            self._next = (subject, rows)
+        if self._job is not None and self._examined == (subject.dataset, part):
+            self._next = (subject, subject.dataset, part)
             return
         self.stop()
-        self._begin(subject, rows)
+        self._begin(subject, subject.dataset, part)
 
     def stop(self) -> None:
         """Give up; nothing more is told."""
@@ -60,15 +56,14 @@ class Examiner(QObject):
             self._job.cancel()
             self._job = None
 
-    def _begin(self, subject: Subject, rows: Rows) -> None:
-        self._rows = rows
+    def _begin(self, subject: Subject, dataset: Dataset, part: Part) -> None:
+        self._examined = (dataset, part)
         make = subject.predictor
 
         def work() -> Iterator[Examined | AnyExamination]:
-            from engine.training.examination import asked_of_rows, examine
+            from engine.training.examination import examine_part
 
-            predictor = make()
-            return examine(predictor, asked_of_rows(predictor, rows))
+            return examine_part(make(), dataset, part)
 
         self._job = Job(work, self)
         self._job.produced.connect(self._on_produced)
@@ -76,20 +71,20 @@ class Examiner(QObject):
         self._job.failed.connect(self._on_failed)
         self._job.start()
 
-    def _on_produced(self, items: list[Examined | Examination]) -> None:
-        from engine.training.class_examination import Examination
+    def _on_produced(self, items: list[Examined | AnyExamination]) -> None:
+        from engine.training.examination import Examined
 
         for item in items:
-            if isinstance(item, Examination):
-                self.examined.emit(item)
-            else:
+            if isinstance(item, Examined):
                 self.progressed.emit(item.rows, item.of)
+            else:
+                self.examined.emit(item)
 
     def _on_succeeded(self) -> None:
         self._job = None
         if self._next is not None:
-            (subject, rows), self._next = self._next, None
-            self._begin(subject, rows)
+            following, self._next = self._next, None
+            self._begin(*following)
 
     def _on_failed(self, error: BaseException) -> None:
         self._job = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
+from PyQt6.QtCore import QAbstractTableModel, QLocale, QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -27,9 +27,11 @@ class MistakesModel(QAbstractTableModel):
         super().__init__(parent)
         self.mistakes: tuple[Mistake, ...] = ()
         self._write: Callable[[float], str] = as_percentage
-        self._columns = (
-            (self.tr("Text"), self.tr("The row's text")),
-            (self.tr("Is"), self.tr("The row's class")),
+        self._has_steps = False
+        self._all_columns = (
+            (self.tr("Row"), self.tr("What the row holds")),
+            (self.tr("Step"), self.tr("Which step of the row, padding counted")),
+            (self.tr("Is"), self.tr("Its class")),
             (self.tr("As"), self.tr("What it was taken for")),
             (self.tr("With"), self.tr("The probability of what it was taken for, or its output")),
         )
@@ -39,7 +41,16 @@ class MistakesModel(QAbstractTableModel):
         self.beginResetModel()
         self.mistakes = mistakes
         self._write = as_percentage if are_probabilities else as_number
+        self._has_steps = any(each.step is not None for each in mistakes)
         self.endResetModel()
+
+    @property
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            column
+            for place, column in enumerate(self._all_columns)
+            if self._has_steps or place != 1
+        )
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self.mistakes)
@@ -56,7 +67,7 @@ class MistakesModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.ToolTipRole:
                 return self._columns[section][1]
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
+                return self._alignment(section)
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -64,18 +75,20 @@ class MistakesModel(QAbstractTableModel):
             return None
         mistake = self.mistakes[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (
+            words = (
                 " ".join(mistake.text.split()),
+                *(() if not self._has_steps else (QLocale().toString(mistake.step or 0),)),
                 mistake.label,
                 mistake.predicted,
                 self._write(mistake.predicted_score),
-            )[index.column()]
+            )
+            return words[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
+            return self._alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = self.tr("{text}\n{label} {label_score}, {predicted} {predicted_score}")
+            tip = self.tr("{text}\n{label} {label_score}, {predicted} {predicted_score}")
             return no_markup(
-                words.format(
+                tip.format(
                     text=mistake.text[:_LONGEST_TIP],
                     label=mistake.label,
                     label_score=self._write(mistake.label_score),
@@ -84,6 +97,12 @@ class MistakesModel(QAbstractTableModel):
                 )
             )
         return None
+
+    def _alignment(self, column: int) -> int:
+        last = len(self._columns) - 1
+        is_number = column == last or (self._has_steps and column == 1)
+        side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 class MistakesTable(QTableView):
@@ -135,8 +154,3 @@ class MistakesTable(QTableView):
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.mistake_chosen.emit(self._model.mistakes[index.row()])
-
-
-def _alignment(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column == 3 else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

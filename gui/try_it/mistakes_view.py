@@ -83,6 +83,10 @@ class MistakesView(BareSplitter):
             self.setStretchFactor(self.count() - 1, stretch)
         self.setSizes([310, 290])
 
+    def count_steps(self, counts_steps: bool) -> None:
+        """Whether what is counted are steps of rows, and not rows."""
+        self.matrix.count_steps(counts_steps)
+
     def show_examination(self, examination: Examination | None) -> None:
         """Show another examination; a cell that was chosen stays so where there still is one."""
         self._examination = examination

@@ -1,4 +1,4 @@
-"""The panel: a text and its classes at the left, what is taken for what beside it."""
+"""The panel: a network is asked at the left, and how it fares on known rows stands beside it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.forms.quiet_combo import QuietCombo
 from gui.theme import mark
-from gui.try_it.examining import Examiner, Part
+from gui.try_it.examining import Examiner
+from gui.try_it.language_words import explained, metrics_in_words
 from gui.try_it.mistakes_view import MistakesView
+from gui.try_it.number_view import NumberView
+from gui.try_it.page import Page
+from gui.try_it.pages import PageName, make_page, page_name, widths
 from gui.try_it.subject import Subject
-from gui.try_it.text_entry import TextEntry
 from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
@@ -21,7 +24,8 @@ from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
-    from engine.training.class_examination import Examination, Mistake
+    from engine.training.class_examination import Mistake
+    from engine.training.examination import AnyExamination, Part
 
 
 class TryItPanel(QWidget):
@@ -36,6 +40,8 @@ class TryItPanel(QWidget):
         self._computed: tuple[Subject, Part] | None = None
         """What is shown, or being computed."""
         self._is_in_front = True
+        self._page_name: PageName | None = None
+        self._made: dict[PageName, Page] = {}
         self.said = ElidedLabel("", self)
         mark(self.said, role="quiet")
         self.metrics = ElidedLabel("", self)
@@ -49,9 +55,10 @@ class TryItPanel(QWidget):
         self.part.currentIndexChanged.connect(self._on_part_changed)
         self.outdated = Notice(parent=self, dismissable=False)
         self.outdated.action_triggered.connect(self.train_requested)
-        self.entry = TextEntry(self)
         self.mistakes = MistakesView(self)
         self.mistakes.mistake_chosen.connect(self._on_mistake_chosen)
+        self.numbers = NumberView(self)
+        self.numbers.row_chosen.connect(self._on_row_chosen)
         self.examiner = Examiner(self)
         self.examiner.progressed.connect(self._on_progressed)
         self.examiner.examined.connect(self._on_examined)
@@ -67,12 +74,13 @@ class TryItPanel(QWidget):
         head.addWidget(self.metrics, 3)
         head.addWidget(self.progress)
         head.addWidget(self.part)
+        self._asked = QStackedWidget(self)
+        self._examined = QStackedWidget(self)
+        self._examined.addWidget(self.mistakes)
+        self._examined.addWidget(self.numbers)
         self._split = BareSplitter(self)
-        self._split.addWidget(self.entry)
-        self._split.addWidget(self.mistakes)
-        self._split.setStretchFactor(0, 3)
-        self._split.setStretchFactor(1, 8)
-        self._split.setSizes([220, 620])
+        self._split.addWidget(self._asked)
+        self._split.addWidget(self._examined)
         self._body = QWidget(self)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(16, 8, 16, 8)
@@ -87,6 +95,12 @@ class TryItPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
 
+    @property
+    def entry(self) -> Page:
+        """Where the network is asked now."""
+        assert self._page_name is not None, "there is no network yet"
+        return self._made[self._page_name]
+
     def show_nothing(self, reason: str) -> None:
         """There are no weights to try: say why, and how there will be some."""
         self.stop()
@@ -97,6 +111,7 @@ class TryItPanel(QWidget):
     def show_subject(self, subject: Subject) -> None:
         """Try these weights from now on."""
         self._subject = subject
+        self._choose_page(subject)
         self._pages.setCurrentWidget(self._body)
         self.said.setText(subject.said)
         self.outdated.setVisible(bool(subject.outdated))
@@ -120,10 +135,30 @@ class TryItPanel(QWidget):
 
     def stop(self) -> None:
         """Compute nothing more, as when the window closes."""
-        self.entry.asker.stop()
+        for page in self._made.values():
+            page.stop()
         self.examiner.stop()
 
     # What is computed ------------------------------------------------------------------------
+
+    def _choose_page(self, subject: Subject) -> None:
+        """Another task is another page; the one before computes nothing more."""
+        name = page_name(subject)
+        if name == self._page_name:
+            return
+        self.stop()
+        self._computed = None
+        self._page_name = name
+        if name not in self._made:
+            self._made[name] = make_page(name, self)
+            self._asked.addWidget(self._made[name])
+        self._asked.setCurrentWidget(self._made[name])
+        task = subject.facts.kind
+        self.mistakes.count_steps(task.each_step)
+        self._examined.setCurrentWidget(self.numbers if task.of == "numbers" else self.mistakes)
+        self._split.setSizes(list(widths(name)))
+        for place, stretch in enumerate(widths(name)):
+            self._split.setStretchFactor(place, stretch)
 
     def _compute(self) -> None:
         """Ask the network and examine it, unless that has been done or nobody would see it."""
@@ -131,20 +166,21 @@ class TryItPanel(QWidget):
         if subject is None or not self.is_in_sight:
             return
         part: Part = self.part.currentData()
-        if self._computed is None or not subject.answers_as(self._computed[0]):
-            self.entry.set_subject(subject)
-        elif part == self._computed[1]:
+        before = self._computed
+        is_new = before is None or not subject.answers_as(before[0])
+        if not is_new and before is not None and part == before[1]:
             return
         dataset = subject.dataset
-        if dataset is None:
-            self.entry.set_rows(None, ())
+        if before is None or before[0].dataset is not dataset or before[1] != part:
             self._show_examination(None)
-        else:
+        if is_new:
+            self.entry.set_subject(subject)
+        self.entry.set_part(dataset, part)
+        if dataset is not None:
             self._name_parts(dataset)
-            rows = dataset.validation if part == "validation" else dataset.training
-            self.entry.set_rows(rows, dataset.facts.classes)
         self.part.setVisible(dataset is not None)
-        self.mistakes.setVisible(dataset is not None)
+        is_language = subject.facts.task == "language_model"
+        self._examined.setVisible(dataset is not None and not is_language)
         self._tell("")
         self._computed = (subject, part)
         self.examiner.examine(subject, part)
@@ -153,7 +189,10 @@ class TryItPanel(QWidget):
         self._compute()
 
     def _on_mistake_chosen(self, mistake: Mistake) -> None:
-        self.entry.show_text(mistake.text, mistake.label)
+        self.entry.show_row(mistake.row, mistake.step)
+
+    def _on_row_chosen(self, row: int) -> None:
+        self.entry.show_row(row)
 
     def _on_progressed(self, rows: int, of: int) -> None:
         number = QLocale().toString
@@ -161,7 +200,7 @@ class TryItPanel(QWidget):
             self.tr("examining {rows} of {of} rows").format(rows=number(rows), of=number(of))
         )
 
-    def _on_examined(self, examination: Examination) -> None:
+    def _on_examined(self, examination: AnyExamination) -> None:
         self._tell("")
         self._show_examination(examination)
 
@@ -169,10 +208,25 @@ class TryItPanel(QWidget):
         self.progress.setText(words)
         self.progress.setVisible(bool(words))
 
-    def _show_examination(self, examination: Examination | None) -> None:
-        words = "" if examination is None else self.mistakes.metrics_in_words(examination)
-        self.metrics.setText(words)
-        self.mistakes.show_examination(examination)
+    def _show_examination(self, examination: AnyExamination | None) -> None:
+        if examination is None:
+            self.metrics.setText("")
+            self.metrics.setToolTip("")
+            self.mistakes.show_examination(None)
+            self.numbers.show_examination(None)
+            return
+        from engine.training.class_examination import Examination
+        from engine.training.number_examination import NumberExamination
+
+        if isinstance(examination, Examination):
+            self.metrics.setText(self.mistakes.metrics_in_words(examination))
+            self.mistakes.show_examination(examination)
+        elif isinstance(examination, NumberExamination):
+            self.metrics.setText(self.numbers.metrics_in_words(examination))
+            self.numbers.show_examination(examination, self.entry.row_name)
+        else:
+            self.metrics.setText(metrics_in_words(examination))
+            self.metrics.setToolTip(explained(examination))
 
     def _name_parts(self, dataset: Dataset) -> None:
         number = QLocale().toString
@@ -198,6 +252,7 @@ class TryItPanel(QWidget):
 
     def _rest(self) -> None:
         """What is half done is begun again when it is seen again."""
-        if self.examiner.is_busy or self.entry.asker.is_busy:
+        is_busy = self._page_name is not None and self.entry.is_busy
+        if self.examiner.is_busy or is_busy:
             self._computed = None
         self.stop()

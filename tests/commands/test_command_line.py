@@ -69,7 +69,7 @@ def test_what_a_person_can_mend_is_one_line_and_code_one(gradloom, folder, argum
         (["train", "small.gradloom", "--run", "a", "--epochs", "0"], "'--epochs'"),
         (["train", "small.gradloom", "--run", "a", "--seed", "x"], "'--seed'"),
         (["export", "small.gradloom", "--to", "word", "--output", "a"], "'--to'"),
-        (["predict", "small.gradloom", "--run", "."], "either --text"),
+        (["predict", "small.gradloom", "--run", ".", "--row", "1", "--prompt", "b"], "either"),
         (["predict", "small.gradloom", "--run", ".", "--text", "a", "--input", "b"], "either"),
         (
             ["predict", "small.gradloom", "--run", ".", "--text", "a", "--column", "b"],

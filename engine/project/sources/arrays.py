@@ -22,6 +22,7 @@ class ArraysFile(DataSource):
     label: ClassVar[str] = "Arrays (npz, npy)"
     group: ClassVar[str] = OWN_FILES
     is_text: ClassVar[bool] = False
+    can_be_typed: ClassVar[bool] = False
 
     path: str = argument(
         "",

@@ -22,6 +22,8 @@ class DataSource(Declared):
     """Under which heading a menu lists it."""
     is_text: ClassVar[bool] = True
     """Whether rows are symbols out of texts, and the whole preparation applies to them."""
+    can_be_typed: ClassVar[bool] = True
+    """Whether a new row can be written as a text."""
     prepared_by: ClassVar[tuple[str, ...]] = SPLIT
     """Which arguments of the preparation apply where rows are no texts."""
 

@@ -48,6 +48,7 @@ class AddingProblem(MemoryTask):
 
     kind: Literal["adding"] = "adding"
     label: ClassVar[str] = "Memory: adding"
+    can_be_typed: ClassVar[bool] = False
 
     lag: int = argument(100, "Steps of a row.", ge=2, le=LONGEST)
 

@@ -19,6 +19,7 @@ class Series(DataSource):
     """
 
     is_text: ClassVar[bool] = False
+    can_be_typed: ClassVar[bool] = False
     prepared_by: ClassVar[tuple[str, ...]] = ("validation_share",)
 
     window: int = argument(24, "Steps that are shown to the network.", ge=1, le=MOST_STEPS)

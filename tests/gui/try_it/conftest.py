@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 import torch
 
+from engine.project.data_facts import DataFacts
+from engine.project.sources.texts import NamesInTenLanguages
 from engine.training.prediction import Prediction
 from gui.try_it.subject import Subject
 from tests.gui.training.faking import tiny_dataset
@@ -18,8 +21,11 @@ class FakePredictor:
     loss = "cross_entropy"
     gives_probabilities = True
 
-    def __init__(self, classes: tuple[str, ...]) -> None:
-        self.classes = classes
+    source = NamesInTenLanguages()
+
+    def __init__(self, facts: DataFacts) -> None:
+        self.facts = facts
+        self.classes = facts.classes
         self.asked: list[str] = []
         self.batches = 0
         self.allowed = threading.Semaphore(0)
@@ -35,22 +41,27 @@ class FakePredictor:
                 self.allowed.acquire(timeout=10)
             if self.error is not None:
                 raise self.error
-            scores = self.outputs([text]).softmax(-1)[0].tolist()
+            scores = self.outputs(self._row(text)).softmax(-1)[0].tolist()
             best = scores.index(max(scores))
             yield Prediction(text, self.classes[best], scores[best], tuple(scores))
 
-    def outputs(self, texts):
+    def outputs(self, rows):
         self.batches += 1
-        is_first = torch.tensor([float("a" in text) for text in texts])
+        is_first = (rows == self.facts.vocabulary.index("a")).any(axis=1)
+        is_first = torch.as_tensor(is_first).float()
         return torch.stack((4 * is_first, 4 * (1 - is_first)), dim=-1)
+
+    def _row(self, text):
+        known = self.facts.vocabulary
+        return np.array([[known.index(each) if each in known else 1 for each in text]])
 
     def unknown_in(self, text):
         return tuple(dict.fromkeys(each for each in text if each == "ŧ"))
 
 
 @pytest.fixture
-def predictor():
-    return FakePredictor(("first", "last"))
+def predictor(dataset):
+    return FakePredictor(dataset.facts)
 
 
 @pytest.fixture
@@ -58,7 +69,8 @@ def made(predictor):
     """Make a subject."""
 
     def make(said="Weights of epoch 1.", dataset=None, **others):
-        return Subject(said, lambda: predictor, object(), dataset, **others)
+        facts, source = predictor.facts, predictor.source
+        return Subject(said, lambda: predictor, object(), facts, source, dataset, **others)
 
     return make
 

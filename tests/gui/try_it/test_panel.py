@@ -31,9 +31,9 @@ def examined(panel, made, dataset, predictor, qtbot):
     """Of each class the rows in which ``c`` follows are mistakes."""
     real = predictor.outputs
 
-    def outputs(texts):
-        found = real(texts)
-        odd = [place for place, text in enumerate(texts) if "c" in text]
+    def outputs(rows):
+        found = real(rows)
+        odd = (rows == dataset.facts.vocabulary.index("c")).any(axis=1)
         found[odd] = -found[odd]
         return found
 
@@ -56,11 +56,11 @@ def test_what_is_typed_gets_its_classes_the_likeliest_first(panel, made, qtbot):
     panel.show_subject(made())
     panel.entry.field.setFocus()
     QTest.keyClicks(panel.entry.field, "ab")
-    qtbot.waitUntil(lambda: bool(panel.entry.bars.rows))
-    assert [name for name, *_ in panel.entry.bars.rows] == ["first", "last"]
+    qtbot.waitUntil(lambda: bool(panel.entry.answers.rows))
+    assert [name for name, *_ in panel.entry.answers.rows] == ["first", "last"]
     # exp(4) / (exp(4) + 1)
-    assert panel.entry.bars.rows[0][2] == "98.2%"
-    assert panel.entry.bars.accessibleDescription() == "first 98.2%, last 1.8%"
+    assert panel.entry.answers.rows[0][2] == "98.2%"
+    assert panel.entry.answers.accessibleDescription() == "first 98.2%, last 1.8%"
     assert not panel.entry.unknown.isVisible()
 
     panel.entry.field.insertPlainText("ŧ")  # QTest has keys for ASCII alone
@@ -68,7 +68,7 @@ def test_what_is_typed_gets_its_classes_the_likeliest_first(panel, made, qtbot):
     assert "ŧ" in panel.entry.unknown.text()
 
     panel.entry.field.clear()
-    assert panel.entry.bars.rows == []
+    assert panel.entry.answers.rows == []
     assert not panel.entry.unknown.isVisible()
     assert not panel.entry.asker.is_busy
 

@@ -84,8 +84,8 @@ def test_the_tab_comes_with_the_first_run_and_shows_what_it_learned(window, qtbo
     assert panel.metrics.text().startswith(f"accuracy {share}")
 
     QTest.keyClicks(panel.entry.field, "abcdy")
-    qtbot.waitUntil(lambda: bool(panel.entry.bars.rows), timeout=LONG)
-    assert {name for name, *_ in panel.entry.bars.rows} == {"this", "that"}
+    qtbot.waitUntil(lambda: bool(panel.entry.answers.rows), timeout=LONG)
+    assert {name for name, *_ in panel.entry.answers.rows} == {"this", "that"}
 
 
 def test_while_it_runs_the_best_weights_so_far_are_tried(window, qtbot):
@@ -98,7 +98,7 @@ def test_while_it_runs_the_best_weights_so_far_are_tried(window, qtbot):
     assert "epoch" in window.try_it.empty_state.text() or window.session.run.kept.best
     qtbot.waitUntil(lambda: "the best so far" in window.try_it.said.text(), timeout=LONG)
     window.try_it.entry.show_text("abcdy")
-    qtbot.waitUntil(lambda: bool(window.try_it.entry.bars.rows), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(window.try_it.entry.answers.rows), timeout=LONG)
     window.session.stop()
     qtbot.waitUntil(lambda: not window.session.is_busy, timeout=LONG)
     assert "the best of the run" in window.try_it.said.text()
