@@ -1,16 +1,19 @@
 """Torch's own kernels for the layers that `engine.layers.native` says PyTorch has.
 
-They read the weights as Keras keeps them, transposed without a copy; only GRU's gates change
-places on the way. All work on (time, batch, features).
+They read the weights as Keras keeps them, on processors transposed without a copy; only GRU's
+gates change places on the way. All work on (time, batch, features).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor
+
+from engine.runtime.precision import is_reduced
 
 Kernel = Callable[[Any, Tensor, tuple[Tensor, ...]], tuple[Tensor, tuple[Tensor, ...]]]
 """From a `RecurrentModule`, its inputs and initial states to its outputs at every step,
@@ -38,19 +41,46 @@ def _first_two_swapped(weight: Tensor) -> Tensor:
     return torch.cat([second, first, third])
 
 
+@contextmanager
+def _on_its_device(
+    values: Tensor, states: tuple[Tensor, ...], weights: list[Tensor]
+) -> Iterator[tuple[Tensor, list[Tensor], list[Tensor]]]:
+    """Inputs, initial states and weights as the device's kernel wants them.
+
+    cuDNN packs the weights at each call, out of tensors that are laid out row by row; and where
+    products are to be taken in bfloat16, autocast would have it compute in float16, so it is given
+    everything in bfloat16 and autocast stands back.
+    """
+    initial = [state.unsqueeze(0) for state in states]
+    if not values.is_cuda:
+        yield values, initial, weights
+        return
+    weights = [weight.contiguous() for weight in weights]
+    if not is_reduced(values.device):
+        yield values, initial, weights
+        return
+    with torch.autocast("cuda", enabled=False):
+        reduced = torch.bfloat16
+        yield (
+            values.to(reduced),
+            [state.to(reduced) for state in initial],
+            [weight.to(reduced) for weight in weights],
+        )
+
+
 def _lstm(
     module: Any, values: Tensor, states: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
-    initial = [state.unsqueeze(0) for state in states]
-    outputs, h, c = torch.lstm(values, initial, _plain_weights(module), *_options(module))
+    with _on_its_device(values, states, _plain_weights(module)) as (given, initial, weights):
+        outputs, h, c = torch.lstm(given, initial, weights, *_options(module))
     return outputs, (h[0], c[0])
 
 
 def _gru(
     module: Any, values: Tensor, states: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
-    initial = states[0].unsqueeze(0)
-    outputs, h = torch.gru(values, initial, _gru_weights(module), *_options(module))
+    with _on_its_device(values, states, _gru_weights(module)) as (given, initial, weights):
+        outputs, h = torch.gru(given, initial[0], weights, *_options(module))
     return outputs, (h[0],)
 
 
@@ -58,8 +88,8 @@ def _rnn(
     module: Any, values: Tensor, states: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     kernel = torch.rnn_relu if module.activation_name == "relu" else torch.rnn_tanh
-    initial = states[0].unsqueeze(0)
-    outputs, h = kernel(values, initial, _plain_weights(module), *_options(module))
+    with _on_its_device(values, states, _plain_weights(module)) as (given, initial, weights):
+        outputs, h = kernel(given, initial[0], weights, *_options(module))
     return outputs, (h[0],)
 
 
