@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 from engine.training.remembering.experiment import Case, Experiment, Line
 from engine.training.remembering.results import CaseResult
@@ -86,3 +87,18 @@ def longest_remembered(
         lag for lag in experiment.lag_numbers if (share := cells[line, lag].share) and share >= 0.5
     ]
     return max(lags, default=None)
+
+
+def wilson(succeeded: int, runs: int) -> tuple[float, float]:
+    """Between which shares the true one lies at 95%.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
+    of the American Statistical Association 22, 1927. It stays between 0 and 1 and says something
+    of few runs too.
+    """
+    z = 1.959963984540054
+    share = succeeded / runs
+    middle = share + z * z / (2 * runs)
+    half = z * sqrt(share * (1 - share) / runs + z * z / (4 * runs * runs))
+    whole = 1 + z * z / runs
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
