@@ -78,6 +78,16 @@ def is_over(experiment: Experiment, results: Mapping[Case, CaseResult], line: Li
     return None
 
 
+def is_complete(experiment: Experiment, results: Mapping[Case, CaseResult]) -> bool:
+    """Whether there is nothing left to run."""
+    cells = cells_of(experiment, results)
+    return all(
+        is_over(experiment, results, line) is not None
+        or all(cells[line, lag].runs == experiment.repeats for lag in experiment.lag_numbers)
+        for line in experiment.lines
+    )
+
+
 def longest_remembered(
     experiment: Experiment, results: Mapping[Case, CaseResult], line: Line
 ) -> int | None:

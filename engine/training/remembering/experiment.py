@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
-from engine.declared import Declared, Group, argument, argument_named
+from engine.declared import Declared, argument, argument_named
 from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.registry import new_layer
@@ -31,11 +31,13 @@ from engine.vocabulary.clipping import AnyClipping, ClipByGlobalNorm, NoClipping
 from engine.vocabulary.early_stopping import StopByLoss
 from engine.vocabulary.initializers import MAX_SEED, Identity
 from engine.vocabulary.losses import usual_loss
-from engine.vocabulary.optimizers import SGD, AnyOptimizer
+from engine.vocabulary.optimizers import Adam, AnyOptimizer
 from engine.vocabulary.tasks import TASKS
 
 RECURRENT = ("SimpleRNN", "GRU", "LSTM")
 """The layers that can be compared."""
+LINE_TOKENS = dict(zip(RECURRENT, ("warning", "good", "accent"), strict=True))
+"""The colour of each in a plot, by its token."""
 TaskKind = Literal["temporal_order", "adding", "copy", "embedded_reber"]
 TASK_BY_KIND: dict[str, type[MemoryTask]] = {
     "temporal_order": TemporalOrder,
@@ -127,19 +129,17 @@ class Experiment(Declared):
     clipping: AnyClipping = argument(
         ClipByGlobalNorm(), "How gradients are clipped where they are."
     )
-    optimizer: AnyOptimizer = argument(SGD(lr=0.03, momentum=0.9), "How gradients become steps.")
+    optimizer: AnyOptimizer = argument(Adam(lr=0.003), "How gradients become steps.")
     rows: int = argument(
         4000,
         "Rows that are made: four fifths to learn from, one fifth to tell success by.",
-        Group.SEQUENCE,
         ge=50,
         le=10_000_000,
     )
-    batch_size: int = argument(32, "Rows computed at once.", Group.SEQUENCE, ge=1, le=1_000_000)
+    batch_size: int = argument(32, "Rows computed at once.", ge=1, le=1_000_000)
     steps: int = argument(
         2000,
         "A run without success ends after so many steps, rounded up to whole epochs.",
-        Group.SEQUENCE,
         ge=1,
         le=100_000_000,
     )
@@ -147,12 +147,11 @@ class Experiment(Declared):
         10,
         "A run is hopeless when its validation loss has not fallen for so many epochs; empty: "
         "it goes on to its last step.",
-        Group.SEQUENCE,
         ge=1,
         le=1_000_000,
     )
     seed: int = argument(
-        0, "Rows and weights of the first run are drawn from it.", Group.SEQUENCE, ge=0, le=MAX_SEED
+        0, "Rows and weights of the first run are drawn from it.", ge=0, le=MAX_SEED
     )
 
     @model_validator(mode="after")

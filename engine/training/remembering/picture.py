@@ -13,7 +13,7 @@ from engine.project.sources.memory import MemoryTask
 from engine.training.picture import Scheme, colours_of
 from engine.training.remembering.cells import Cell, cells_of, wilson
 from engine.training.remembering.experiment import (
-    RECURRENT,
+    LINE_TOKENS,
     TASK_BY_KIND,
     Case,
     Experiment,
@@ -23,8 +23,6 @@ from engine.training.remembering.results import CaseResult
 
 INCHES = (8.0, 4.0)
 DOTS_PER_INCH = 150
-TOKENS = dict(zip(RECURRENT, ("accent", "warning", "good"), strict=True))
-"""The colour of each layer, by its token."""
 APART = 1.2
 """Percentage points between lines that would otherwise lie on each other."""
 _SMALL, _TITLE = 9, 11
@@ -53,7 +51,7 @@ def draw_success(
         found = [(x, cells[line, lag]) for x, lag in enumerate(lags) if cells[line, lag].runs]
         x = [at + 0.02 * (place - (len(lines) - 1) / 2) for at, _ in found]
         y = [100 * _share(cell) + shift for _, cell in found]
-        colour = colours[TOKENS[line.layer]]
+        colour = colours[LINE_TOKENS[line.layer]]
         axes.plot(
             x,
             y,
