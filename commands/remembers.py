@@ -175,7 +175,7 @@ def _experiment(**values: Any) -> Experiment:
         name = f"--{str(place[0]).replace('_', '-')}: " if place else ""
         found = argument_named(Experiment, str(place[0])) if place else None
         raise ExperimentError(
-            "{name}expected is {reason}.", name=name, reason=reason_of(error, found)
+            "{name}expected {reason}.", name=name, reason=reason_of(error, found)
         ) from error
 
 
@@ -186,9 +186,7 @@ def _clipping(kind: str, threshold: float | None) -> Clipping:
     try:
         return with_threshold(made, threshold)
     except ValidationError as error:
-        raise ExperimentError(
-            "--threshold: expected is {reason}.", reason=reason_of(error)
-        ) from error
+        raise ExperimentError("--threshold: expected {reason}.", reason=reason_of(error)) from error
 
 
 def _optimizer(kind: str | None, rate: float | None) -> Optimizer:
@@ -201,7 +199,7 @@ def _optimizer(kind: str | None, rate: float | None) -> Optimizer:
         return made.replace(lr=rate)
     except ValidationError as error:
         raise ExperimentError(
-            "--learning-rate: expected is {reason}.", reason=reason_of(error)
+            "--learning-rate: expected {reason}.", reason=reason_of(error)
         ) from error
 
 

@@ -111,4 +111,6 @@ def wilson(succeeded: int, runs: int) -> tuple[float, float]:
     middle = share + z * z / (2 * runs)
     half = z * sqrt(share * (1 - share) / runs + z * z / (4 * runs * runs))
     whole = 1 + z * z / runs
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    # At either end the bound is the end itself, which rounding would miss.
+    low = (middle - half) / whole if succeeded else 0.0
+    return low, (middle + half) / whole if succeeded < runs else 1.0

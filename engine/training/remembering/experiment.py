@@ -62,7 +62,7 @@ def _checked_layers(text: str) -> str:
     for name in names:
         if name not in RECURRENT:
             [meant] = get_close_matches(name, RECURRENT, n=1, cutoff=0.0)
-            raise ValueError(f"there is no layer {name} to compare: did you mean {meant}?")
+            raise ValueError(f"SimpleRNN, GRU or LSTM where {name} stands, perhaps {meant}")
     if not names or len(set(names)) < len(names):
         raise ValueError(f"some of {', '.join(RECURRENT)}, each once")
     return ", ".join(names)

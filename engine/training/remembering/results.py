@@ -20,6 +20,7 @@ from engine.declared import Value
 from engine.message import GradloomError
 from engine.project.files import read_bounded, reason_of_os, write_atomically, write_together
 from engine.project.project_file import SUFFIX
+from engine.training import run_lock
 from engine.training.remembering.experiment import Case, Experiment, Line
 
 EXPERIMENT = "experiment.json"
@@ -99,18 +100,9 @@ def claim(folder: Path, experiment: Experiment) -> Results:
         RememberingError: it holds other things, or results of other settings.
         FileError: it could not be read or written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        is_new = not (folder / EXPERIMENT).exists()
-        has_others = is_new and any(each.name != ".lock" for each in folder.iterdir())
-        (folder / PROJECTS).mkdir(exist_ok=True)
-    except OSError as error:
-        raise RememberingError(
-            "The folder {folder} could not be made: {reason}. Choose another place.",
-            folder=folder,
-            reason=reason_of_os(error),
-        ) from error
-    if has_others:
+    make_folder(folder)
+    is_new = not (folder / EXPERIMENT).exists()
+    if is_new and any(each.name != run_lock.NAME for each in folder.iterdir()):
         raise RememberingError(
             "{folder} holds other files, and nothing is written among them: choose a new or empty "
             "folder.",
@@ -128,9 +120,26 @@ def claim(folder: Path, experiment: Experiment) -> Results:
                 names=", ".join(others),
             )
         results = read_results(folder)
+    make_folder(folder / PROJECTS)
     written = {"format": "gradloom-remembering", "version": 1, "experiment": _content(experiment)}
     write_atomically(folder / EXPERIMENT, json.dumps(written, indent=2) + "\n")
     return results
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder if it is not there.
+
+    Raises:
+        RememberingError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RememberingError(
+            "The folder {folder} could not be made: {reason}. Choose another place.",
+            folder=folder,
+            reason=reason_of_os(error),
+        ) from error
 
 
 def differences(first: Experiment, second: Experiment) -> set[str]:

@@ -36,6 +36,7 @@ from engine.training.remembering.results import (
     CaseResult,
     Outcome,
     claim,
+    make_folder,
     project_path,
     write_results,
 )
@@ -72,7 +73,7 @@ def remember(
         GradloomError: a file could not be written, or a project not be trained.
     """
     controls = controls or SweepControls()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     lock = RunLock(folder)
     try:
         results = claim(folder, experiment)
