@@ -179,6 +179,7 @@ class Points(Shape):
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw each in pixels."""
         self._path = path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)  # two at one place are no hole
         for point in map(painter.transform().map, self._points):
             mark = QRectF(0, 0, self._size, self._size)
             mark.moveCenter(point)

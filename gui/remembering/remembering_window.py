@@ -81,6 +81,7 @@ class RememberingWindow(QDialog):
         self._results: Results = {}
         self._chosen: Path | None = None
         self._running: Case | None = None
+        self._has_widths: object = None
         self._done = 0
         self._share = 0.0
         self._wrong: float | None = None
@@ -89,7 +90,11 @@ class RememberingWindow(QDialog):
             self,
             makers={
                 ("task",): lambda _, parent: ChoiceField(
-                    [Choice(kind, translated(cls.label)) for kind, cls in TASK_BY_KIND.items()],
+                    # Without "Memory: ", which they all are.
+                    [
+                        Choice(kind, translated(cls.label).rpartition(": ")[2])
+                        for kind, cls in TASK_BY_KIND.items()
+                    ],
                     parent,
                 )
             },
@@ -275,13 +280,14 @@ class RememberingWindow(QDialog):
         self._show_state()
 
     def _show_results(self) -> None:
-        columns = self.table.columnCount()
         self.plot.show_results(self._experiment, self._results)
         self.table.show_results(self._experiment, self._results, self._running)
-        if columns != self.table.columnCount() or not self._results:
+        columns = (self._experiment.lines, self._experiment.lag_numbers)
+        if columns != self._has_widths:
+            self._has_widths = columns
             self.view.resizeColumnsToContents()
             for column in range(1, self.table.columnCount()):
-                self.view.setColumnWidth(column, max(self.view.columnWidth(column), 84))
+                self.view.setColumnWidth(column, max(self.view.columnWidth(column), 72))
 
     # Signals ---------------------------------------------------------------------------------
 
@@ -322,6 +328,9 @@ class RememberingWindow(QDialog):
     def _on_state_changed(self, state: RememberingState) -> None:
         if state is RememberingState.RUNNING:
             self._done, self._share, self._running = 0, 0.0, None
+            self.line.setText(self.tr("Starting"))
+            self.stop.setEnabled(True)
+            self.stop.setFocus()
         elif state is RememberingState.IDLE:
             self._running = None
             self._show_results()
@@ -372,9 +381,7 @@ class RememberingWindow(QDialog):
         self.progress.setValue(round(_FINEST * min((self._done + self._share) / most, 1.0)))
         if self._session.state is RememberingState.STOPPING:
             self.line.setText(self.tr("Stopping"))
-        elif self._running is None:
-            self.line.setText(self.tr("Starting"))
-        else:
+        elif self._running is not None:  # else what was said last stands until the next begins
             words = self.tr("{line}, lag {lag}: {done} of at most {most} runs done").format(
                 line=translated(line_label(self._running.line)),
                 lag=self._running.lag,
