@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from PyQt6.QtWidgets import QWidget
 
-from engine.training.remembering.cells import Cell, cells_of, wilson
+from engine.training.remembering.cells import FEWEST_WITH_BARS, Cell, cells_of, wilson
 from engine.training.remembering.experiment import LINE_TOKENS, Case, Experiment, Line
 from engine.training.remembering.results import CaseResult
 from gui.plots.legend import Entry
@@ -31,7 +31,7 @@ BESIDE = 1.5
 class SuccessPlot(Plot):
     """A line for each layer and way of clipping, over lags that stand evenly side by side.
 
-    Share of the runs that succeeded, with bars of Wilson's 95% interval where there are several;
+    Share of the runs that succeeded, with bars of Wilson's 95% interval from five on;
     or the share of rows that were wrong at best, a point a run and a line through their means.
     Lines are moved apart a little, since many of them are at 100% or 0%; what is read under the
     cursor and saved as numbers is exact.
@@ -132,7 +132,7 @@ class SuccessPlot(Plot):
     def _put_bars(self, line: Line, found: Sequence[tuple[float, Cell]]) -> None:
         x: list[float] = []
         y: list[float] = []
-        if self._quantity == "succeeded" and self._experiment.repeats > 1:
+        if self._quantity == "succeeded" and self._experiment.repeats >= FEWEST_WITH_BARS:
             for at, cell in found:
                 low, high = wilson(cell.succeeded, cell.runs)
                 x += [at, at, at]

@@ -12,6 +12,9 @@ from engine.training.remembering.results import CaseResult
 FAILURES_IN_A_ROW = 2
 """After so many lags at which no run succeeded, longer ones are not tried."""
 
+FEWEST_WITH_BARS = 5
+"""Of fewer runs the interval is most of the plot, and six of them at a lag hide the lines."""
+
 
 @dataclass(frozen=True)
 class Cell:

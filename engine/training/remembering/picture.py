@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from engine.project.sources.memory import MemoryTask
 from engine.training.picture import Scheme, colours_of
-from engine.training.remembering.cells import Cell, cells_of, wilson
+from engine.training.remembering.cells import FEWEST_WITH_BARS, Cell, cells_of, wilson
 from engine.training.remembering.experiment import (
     LINE_TOKENS,
     TASK_BY_KIND,
@@ -37,8 +37,8 @@ def draw_success(
     """The picture, 1200 x 600 as a PNG.
 
     Lags stand evenly side by side. A line ends where it was given up. Lines are moved apart by a
-    percentage point, since many of them are at 100% or 0%. Where there are several runs, thin
-    bars are the 95% intervals of Wilson (1927).
+    percentage point, since many of them are at 100% or 0%. From five runs on thin bars
+    are the 95% intervals of Wilson (1927).
     """
     colours = colours_of(scheme)
     figure = Figure(figsize=INCHES, dpi=DOTS_PER_INCH, facecolor=colours["panel"])
@@ -63,7 +63,7 @@ def draw_success(
             mfc=colour if line.clipped else colours["panel"],
             label=str(line_label(line)),
         )
-        if experiment.repeats > 1:
+        if experiment.repeats >= FEWEST_WITH_BARS:
             for at, (_, cell) in zip(x, found, strict=True):
                 low, high = wilson(cell.succeeded, cell.runs)
                 axes.plot([at, at], [100 * low, 100 * high], color=colour, lw=0.7, alpha=0.5)

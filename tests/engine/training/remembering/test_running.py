@@ -191,6 +191,9 @@ def test_the_picture_is_a_picture(small, tmp_path):
     results = read_results(tmp_path / "kept")
     png = draw_success(small, results)
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    assert draw_success(small.replace(repeats=2), results, "dark") != png
+    assert draw_success(small, results, "dark") != png
+    # The same with bars of intervals, which few runs do not have.
+    assert draw_success(small.replace(repeats=2), results) == png
+    assert draw_success(small.replace(repeats=5), results) != png
     svg = draw_success(small, results, form="svg").decode()
     assert "<svg" in svg
