@@ -35,7 +35,8 @@ class Shape(pg.GraphicsObject):
 
     def boundingRect(self) -> QRectF:
         """All that is seen: what lies outside has been left out already."""
-        return QRectF(self.viewRect())
+        seen = self.viewRect()
+        return QRectF() if seen is None else QRectF(seen)  # None while its plot goes
 
     def viewRangeChanged(self) -> None:
         """pyqtgraph calls it when what is seen changes."""
