@@ -48,7 +48,7 @@ TASK_BY_KIND: dict[str, type[MemoryTask]] = {
 VALIDATION_SHARE = 0.2
 LEAST_GAIN = 0.005
 """By so much the validation loss has to fall for a run to count as getting on. Around the loss of
-mere guessing it trembles by about a tenth of this."""
+mere guessing it trembles by some thousandths."""
 MOST_LAGS = 50
 
 
