@@ -39,6 +39,8 @@ from gui.menus import fill_menu_bar
 from gui.notices import Action, Notices
 from gui.palette.palette import Palette
 from gui.recovery import Recovery
+from gui.remembering.session import RememberingSession
+from gui.remembering_request import RememberingRequest, run_experiment
 from gui.runs.runs_panel import RunsPanel
 from gui.search.marking import Marking
 from gui.search.search_panel import SearchPanel
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.reader = DataReader(self.document, self)
         self.session = TrainingSession(self)
         self.sweeps = SweepSession(search_trials, self)
+        self.experiments = RememberingSession(run_experiment, self)
         self._make_panels()
         self.actions_ = WindowActions(self)
         self._put_in_places()
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
             reader=self.reader,
             session=self.session,
             sweeps=self.sweeps,
+            experiments=self.experiments,
             files=self.files,
             starting=self.starting,
             notices=self.notices,
@@ -129,7 +133,15 @@ class MainWindow(QMainWindow):
             session=self.session,
             sweeps=self.sweeps,
             starting=self.starting,
+            experiments=self.experiments,
             panel=self.search_panel,
+        )
+        self.remembering = RememberingRequest(
+            files=self.files,
+            training=self.session,
+            sweeps=self.sweeps,
+            session=self.experiments,
+            parent=self,
         )
         self.recovery = Recovery(
             self.document, self.files, self.starting, self.autosave, self.notices
@@ -334,6 +346,7 @@ class MainWindow(QMainWindow):
         cancel_all_of(self)
         self.session.shutdown()
         self.sweeps.shutdown()
+        self.experiments.shutdown()
         self.autosave.discard()
         self.starting.discard()
         remember_look(self)
