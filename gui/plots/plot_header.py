@@ -81,6 +81,11 @@ class PlotHeader(QWidget):
         """Put a menu of the plot's own among the others."""
         self.menu.insertMenu(self._before_saving, menu)
 
+    def hide_logarithmic(self) -> None:
+        """Offer no other axis, where there is but one that makes sense."""
+        self._log_button.hide()
+        self.log_action.setVisible(False)
+
     def show_following(self, is_following: bool) -> None:
         """Offer to fit where the plot was zoomed."""
         self._fit_button.setVisible(not is_following)
