@@ -21,7 +21,9 @@ from gui.plots.series import Numbers
 from gui.plots.shapes import Area, Line, Points
 from gui.plots.ticks import written
 
-_FEW = 40
+_FEW = 2
+"""Up to so many values each gets a point: a curve of one value would not be seen otherwise."""
+_HEADROOM = 0.04
 _BAND = 0.16
 
 
@@ -35,6 +37,8 @@ class RecordedLine:
     look: Look
     spread: int | None = None
     """Column of its spread, drawn to either side."""
+    short: str = ""
+    """What it is called where there is little room."""
 
     def values(self) -> Numbers:
         """One for each recorded row."""
@@ -52,7 +56,7 @@ def as_number(value: float) -> str:
 
 
 class LinesPlot(GradientPlot):
-    """Lines with their latest values in the legend, and perhaps a range that is usual."""
+    """A few lines, and perhaps a range that is usual."""
 
     def __init__(
         self,
@@ -100,7 +104,19 @@ class LinesPlot(GradientPlot):
 
     def refresh(self) -> None:
         """Draw what there is by now."""
-        self.header.legend.set_entries([self._entry(line, -1, line.label) for line in self._lines])
+        self.header.legend.set_entries(
+            [
+                Entry(
+                    line.label,
+                    "long",
+                    line.look.token,
+                    short=line.short or line.label,
+                    dashes=line.look.dashes,
+                )
+                for line in self._lines
+                if line.label
+            ]
+        )
         super().refresh()
 
     def draw_lines(self, start: int, stop: int, most: int) -> None:
@@ -142,14 +158,16 @@ class LinesPlot(GradientPlot):
                     ends += (float(good.min()), float(good.max()))
         if ends and self._usual is not None:
             ends += self._usual
-        return (min(ends), max(ends)) if ends else None
+        if not ends:
+            return None
+        low, high = min(ends), max(ends)
+        return low, high if self.is_logarithmic else high + _HEADROOM * (high - min(low, 0.0))
 
     def reading(self, step: int) -> Sequence[Entry]:
         """The last values recorded by a step."""
         entries = [Entry(self.tr("step {step}").format(step=QLocale().toString(step)))]
         for line in self._lines:
-            place = line.rows.at(step)
-            entries.append(self._entry(line, place, line.label[:3]))
+            entries.append(self._entry(line, line.rows.at(step)))
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:
@@ -166,11 +184,12 @@ class LinesPlot(GradientPlot):
         )
         return ("what", "step", "last_step", "value"), rows
 
-    def _entry(self, line: RecordedLine, place: int | None, label: str) -> Entry:
-        value = np.nan if place is None or not len(line.rows) else float(line.values()[place])
+    def _entry(self, line: RecordedLine, place: int | None) -> Entry:
+        value = np.nan if place is None else float(line.values()[place])
         text = "–" if isnan(value) else self._text(value)
         look = line.look
-        return Entry(f"{label} {text}", "long", look.token, short=text, dashes=look.dashes)
+        words = f"{line.short} {text}" if line.short else text
+        return Entry(words, "long", look.token, short=text, dashes=look.dashes)
 
 
 def _shape_of(line: RecordedLine) -> tuple[Look, bool]:

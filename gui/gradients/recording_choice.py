@@ -28,7 +28,7 @@ class RecordingChoice(QWidget):
         label.setBuddy(self.switch)
         self.share = QSpinBox(self)
         self.share.setRange(_LEAST, _MOST)
-        self.share.setSuffix(self.tr("% of the time"))
+        self.share.setSuffix(self.tr("%"))
         self.share.setPrefix(self.tr("≤ "))
         self.share.setKeyboardTracking(False)
         self.share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -165,11 +165,11 @@ class WeightsModel(QAbstractTableModel):
                 lambda seen: seen.norm_after,
             ),
             _Column(
-                self.tr("Weight norm"),
+                self.tr("Norm"),
                 self.tr("Norm of the weight before the step"),
                 lambda seen: seen.weight_norm,
             ),
-            _Column(self.tr("Update / weight"), usual, ratio_of),
+            _Column(self.tr("Update ratio"), usual, ratio_of),
             _Column(self.tr("Over the run"), self.tr("Update by weight at all recorded steps")),
         )
 

@@ -24,6 +24,8 @@ from gui.widgets.bare_splitter import BareSplitter
 
 _MOST_LINES = 6
 _ROOM = 6
+_WIDTHS = (74, 70, 66, 98, 96)
+"""Pixels of all columns but the first."""
 
 
 class WeightsPage(QWidget):
@@ -38,7 +40,7 @@ class WeightsPage(QWidget):
         self.table = self._made_table()
         self.shares = SharesPlot(self)
         self.ratios = LinesPlot(
-            self.tr("Update / weight"), self, usual=USUAL_RATIO, is_logarithmic=True
+            self.tr("Update ratio"), self, usual=USUAL_RATIO, is_logarithmic=True
         )
         self.plots: tuple[GradientPlot, ...] = (self.shares, self.ratios)
         right = QWidget(self)
@@ -48,7 +50,7 @@ class WeightsPage(QWidget):
         splitter = BareSplitter(self)
         splitter.addWidget(self.table)
         splitter.addWidget(right)
-        splitter.setSizes([560, 380])
+        splitter.setSizes([550, 290])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(splitter)
@@ -73,9 +75,9 @@ class WeightsPage(QWidget):
         rows.setDefaultSectionSize(table.fontMetrics().height() + _ROOM)
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column, width in enumerate(_WIDTHS, start=1):
+            head.resizeSection(column, width)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setMinimumSectionSize(56)
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         return table
