@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QLocale, QPoint, Qt
+from PyQt6.QtCore import QLocale, QPoint, QSize, Qt
+from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QTableWidget,
     QTableWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.data.dataset import Dataset
 from gui.plots.marks import StepMark
-from gui.theme import mark
+from gui.theme import current, icon, mark
 from gui.translation import translated
 from gui.widgets.no_markup import no_markup
 
@@ -27,11 +31,22 @@ _GAP = 8
 
 
 class BatchPopup(QFrame):
-    """Stands beside the mark until something else is clicked on, or Escape is pressed."""
+    """Stands in the window, beside the mark, until the keyboard goes elsewhere or it is closed.
+
+    A window of its own would take the keyboard from the program, and be lost behind it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        super().__init__(parent)
+        self.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.close_button = QToolButton(self)
+        self.close_button.setIcon(icon("ph.x", "quiet_text"))
+        self.close_button.setIconSize(QSize(12, 12))
+        self.close_button.setAutoRaise(True)
+        self.close_button.setToolTip(self.tr("Close"))
+        self.close_button.setAccessibleName(self.tr("Close"))
+        self.close_button.clicked.connect(self.hide)
         self.title = QLabel(self)
         mark(self.title, role="strong")
         self.words = QLabel(self)
@@ -44,10 +59,14 @@ class BatchPopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        for widget in (self.title, self.words, self.note):
-            column.addWidget(widget)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.close_button)
+        column.addLayout(head)
+        column.addWidget(self.words)
+        column.addWidget(self.note)
         column.addWidget(self.table, 1)
-        self.resize(*_SIZE)
+        QApplication.instance().focusChanged.connect(self._on_focus_changed)
 
     def _made_table(self) -> QTableWidget:
         table = QTableWidget(self)
@@ -70,8 +89,10 @@ class BatchPopup(QFrame):
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
 
-    def show_mark(self, found: StepMark, dataset: Dataset | None, place: QPoint) -> None:
-        """Tell of a mark at a place of the screen; rows are numbered from 1."""
+    def show_mark(
+        self, found: StepMark, dataset: Dataset | None, host: QWidget, place: QPoint
+    ) -> None:
+        """Tell of a mark at a place of the screen, inside a window; rows are numbered from 1."""
         from engine.data.prepared_preview import prepared_rows
 
         step = QLocale().toString(found.step)
@@ -93,7 +114,7 @@ class BatchPopup(QFrame):
                 item = QTableWidgetItem(" ".join(text.split())[:_LONGEST])
                 item.setToolTip(no_markup(text[:2000]))
                 self.table.setItem(line, column, item)
-        self._stand_at(place)
+        self._stand_in(host, place)
 
     def _note(self, found: StepMark, shown: int) -> str:
         rows = len(found.rows)
@@ -108,15 +129,37 @@ class BatchPopup(QFrame):
             return self.tr("{part}, the first {shown} of them:").format(part=part, shown=shown)
         return f"{part}:"
 
-    def _stand_at(self, place: QPoint) -> None:
-        self.adjustSize()
-        self.resize(*_SIZE if self.table.isVisibleTo(self) else (_SIZE[0], self.height()))
-        parent = self.parentWidget()
-        screen = None if parent is None else parent.screen()
-        corner = place + QPoint(_GAP, _GAP)
-        if screen is not None:
-            room = screen.availableGeometry()
-            corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
-            corner.setY(max(room.top(), min(corner.y(), room.bottom() - self.height())))
+    def _stand_in(self, host: QWidget, place: QPoint) -> None:
+        if self.parentWidget() is not host:
+            self.setParent(host)
+        room = host.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        height = _SIZE[1] if self.table.isVisibleTo(self) else self.sizeHint().height()
+        self.resize(min(_SIZE[0], room.width()), min(height, room.height()))
+        corner = host.mapFromGlobal(place) + QPoint(_GAP, _GAP)
+        corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
+        corner.setY(max(room.top(), min(corner.y(), room.bottom() - self.height())))
         self.move(corner)
         self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        if self.isVisible() and now is not None and now is not self and not self.isAncestorOf(now):
+            self.hide()
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Escape closes it."""
+        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return
+        super().keyPressEvent(a0)
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        """Draw the panel from the tokens now worn."""
+        tokens = current().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.edge), 1))
+        painter.setBrush(QColor(tokens.panel))
+        rect = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rect, tokens.radius_card, tokens.radius_card)

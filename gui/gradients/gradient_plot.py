@@ -37,6 +37,11 @@ class GradientPlot(Plot):
         self._chosen_values = None
         self.refresh()
 
+    def show_steps(self, steps: tuple[float, float] | None) -> None:
+        """Show what another plot shows, which may know more of the run by now."""
+        self._steps.set_run(*self.extent())
+        super().show_steps(steps)
+
     def extent(self) -> tuple[int, int]:
         """Steps done, and steps of the whole run."""
         return self._record.done, self._record.steps

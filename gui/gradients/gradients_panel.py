@@ -161,7 +161,7 @@ class GradientsPanel(QWidget):
 
     def show_batch(self, found: StepMark) -> None:
         """Show the batch of a marked step beside the mouse."""
-        self.popup.show_mark(found, self._dataset, QCursor.pos())
+        self.popup.show_mark(found, self._dataset, self.window() or self, QCursor.pos())
 
     def _show_news(self) -> None:
         self._is_stale = False
