@@ -80,7 +80,8 @@ class Docks(QObject):
             (BOTTOM, (self.training, self.gradients, self.runs, self.search, self.try_it)),
         ):
             for place, dock in enumerate(docks):
-                dock.setFloating(False)
+                if dock.isFloating():
+                    dock.setFloating(False)
                 if place == 0:
                     window.addDockWidget(area, dock)
                 else:

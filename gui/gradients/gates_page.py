@@ -52,7 +52,7 @@ class GatesPage(QWidget):
         )
         self.choice = QuietCombo(self)
         self.choice.setAccessibleName(self.tr("What is shown of the layer"))
-        self.choice.setMinimumContentsLength(12)
+        self.choice.setMinimumContentsLength(15)
         self.layer_plots = {
             _MEMORY: LinesPlot("", self),
             _RADIUS: LinesPlot("", self),

@@ -11,6 +11,7 @@ from gui.widgets.switch import Switch
 IS_ON = "gradients/recording"
 SHARE = "gradients/share"
 _LEAST, _MOST = 1, 100
+_WIDTH = 84
 
 
 class RecordingChoice(QWidget):
@@ -34,6 +35,7 @@ class RecordingChoice(QWidget):
         self.share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.share.setAccessibleName(self.tr("Share of the training time"))
         self.share.setValue(_kept_percent())
+        self.share.setMaximumWidth(_WIDTH)
         tip = self.tr(
             "While a network trains, look now and then at its gradients. Steps are looked at as "
             "often as this share of the training time lets."
