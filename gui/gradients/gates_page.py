@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PyQt6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.layers.recurrent import Recurrent
 from gui.forms.quiet_combo import QuietCombo
@@ -33,6 +33,8 @@ _MEMORY, _RADIUS, _UNITS = (
     QT_TRANSLATE_NOOP("gradients", "Idle units"),
 )
 
+_WIDEST_CHOICE = 170
+
 
 class GatesPage(QWidget):
     """Three plots of a layer: its gates, how often they are at an end, and one to choose of its
@@ -52,7 +54,9 @@ class GatesPage(QWidget):
         )
         self.choice = QuietCombo(self)
         self.choice.setAccessibleName(self.tr("What is shown of the layer"))
-        self.choice.setMinimumContentsLength(15)
+        self.choice.setMinimumContentsLength(8)
+        self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.choice.setMaximumWidth(_WIDEST_CHOICE)
         self.layer_plots = {
             _MEMORY: LinesPlot("", self),
             _RADIUS: LinesPlot("", self),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtGui import QCursor, QShowEvent
+from PyQt6.QtGui import QCursor, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from engine.data.dataset import Dataset
@@ -31,6 +31,8 @@ from gui.widgets.notice import Notice
 REDRAW_MILLISECONDS = 100
 """Shortest time between two drawings: drawing takes processor time that training wants."""
 _TIME, _WEIGHTS, _GATES = range(3)
+_LEAST_WIDTH, _ROOMY_WIDTH = 500, 660
+"""Pixels; below the second the head line has no room for all."""
 
 
 class GradientsPanel(QWidget):
@@ -76,7 +78,7 @@ class GradientsPanel(QWidget):
         tabs.setExpanding(False)
         tabs.setUsesScrollButtons(False)
         for words, tip in (
-            (self.tr("Through time"), self.tr("The gradient at each time step of a layer")),
+            (self.tr("Time"), self.tr("The gradient through time: at each time step of a layer")),
             (self.tr("Weights"), self.tr("The gradient by layer and weight")),
             (self.tr("Gates"), self.tr("What happens inside a recurrent layer")),
         ):
@@ -85,15 +87,17 @@ class GradientsPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(8)
         head.addWidget(self.tabs)
-        head.addWidget(self.choice)
+        head.addWidget(self.choice, 100)
         head.addStretch(1)
         head.addWidget(self.recording_choice)
         room = QWidget(self)
         self._stack = QStackedLayout(room)
         for page in (*self.pages, self.empty_state):
             self._stack.addWidget(page)
+        # Less than all of it asks for: the choice of a share gives way.
+        self.setMinimumWidth(_LEAST_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(6)
@@ -249,6 +253,11 @@ class GradientsPanel(QWidget):
     def _on_pause_over(self) -> None:
         if self._is_stale and self.isVisible():
             self._show_news()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """The head line gives way where there is little room."""
+        super().resizeEvent(a0)
+        self.recording_choice.set_roomy(self.width() >= _ROOMY_WIDTH)
 
     def showEvent(self, a0: QShowEvent | None) -> None:
         """Draw what came while it was hidden."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.layers.recurrent import Recurrent
 from engine.network.network import Network
 from gui.forms.quiet_combo import QuietCombo
 from gui.gradients.gradient_history import Side, Trace
 from gui.gradients.sides import side_text, sides_of
+
+_WIDEST = 180
 
 
 class LayerChoice(QWidget):
@@ -24,11 +26,13 @@ class LayerChoice(QWidget):
         self.layers = QuietCombo(self)
         self.layers.setAccessibleName(self.tr("Recurrent layer"))
         self.layers.setToolTip(self.tr("The recurrent layer to look into"))
-        self.layers.setMinimumContentsLength(12)
+        self.layers.setMinimumContentsLength(5)
+        self.layers.setMaximumWidth(_WIDEST)
+        self.layers.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.states = QuietCombo(self)
         self.states.setAccessibleName(self.tr("State"))
         self.states.setToolTip(self.tr("h: what the layer gives. c: the cell of an LSTM."))
-        self.states.setMinimumContentsLength(3)
+        self.states.setMinimumContentsLength(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

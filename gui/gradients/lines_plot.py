@@ -24,6 +24,8 @@ from gui.plots.ticks import written
 _FEW = 2
 """Up to so many values each gets a point: a curve of one value would not be seen otherwise."""
 _HEADROOM = 0.04
+_LEAST_SHARE = 0.01
+"""An axis of shares reaches so far at least."""
 _BAND = 0.16
 
 
@@ -161,6 +163,8 @@ class LinesPlot(GradientPlot):
         if not ends:
             return None
         low, high = min(ends), max(ends)
+        if self._text is as_percent:
+            low, high = min(low, 0.0), max(high, _LEAST_SHARE)
         return low, high if self.is_logarithmic else high + _HEADROOM * (high - min(low, 0.0))
 
     def reading(self, step: int) -> Sequence[Entry]:

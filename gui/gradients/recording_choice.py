@@ -11,7 +11,7 @@ from gui.widgets.switch import Switch
 IS_ON = "gradients/recording"
 SHARE = "gradients/share"
 _LEAST, _MOST = 1, 100
-_WIDTH = 84
+_WIDTH = 70
 
 
 class RecordingChoice(QWidget):
@@ -30,7 +30,6 @@ class RecordingChoice(QWidget):
         self.share = QSpinBox(self)
         self.share.setRange(_LEAST, _MOST)
         self.share.setSuffix(self.tr("%"))
-        self.share.setPrefix(self.tr("≤ "))
         self.share.setKeyboardTracking(False)
         self.share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.share.setAccessibleName(self.tr("Share of the training time"))
@@ -48,7 +47,8 @@ class RecordingChoice(QWidget):
         row.addWidget(label)
         row.addWidget(self.switch)
         row.addWidget(self.share)
-        self.share.setVisible(self.switch.isChecked())
+        self._is_roomy = True
+        self._show_share()
         self.switch.toggled.connect(self._on_toggled)
         self.share.valueChanged.connect(self._on_share_changed)
 
@@ -61,9 +61,17 @@ class RecordingChoice(QWidget):
         """Record from now on."""
         self.switch.setChecked(True)
 
+    def set_roomy(self, is_roomy: bool) -> None:
+        """Whether there is room for more than the switch."""
+        self._is_roomy = is_roomy
+        self._show_share()
+
+    def _show_share(self) -> None:
+        self.share.setVisible(self._is_roomy and self.switch.isChecked())
+
     def _on_toggled(self, is_on: bool) -> None:
         QSettings().setValue(IS_ON, is_on)
-        self.share.setVisible(is_on)
+        self._show_share()
         self.recording_changed.emit(self.recording)
 
     def _on_share_changed(self, percent: int) -> None:

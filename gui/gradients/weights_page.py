@@ -24,8 +24,8 @@ from gui.widgets.bare_splitter import BareSplitter
 
 _MOST_LINES = 6
 _ROOM = 6
-_WIDTHS = (74, 70, 66, 98, 96)
-"""Pixels of all columns but the first."""
+_WIDTHS = (178, 74, 70, 62, 98)
+"""Pixels of all columns but the last, which has the rest."""
 
 
 class WeightsPage(QWidget):
@@ -50,7 +50,7 @@ class WeightsPage(QWidget):
         splitter = BareSplitter(self)
         splitter.addWidget(self.table)
         splitter.addWidget(right)
-        splitter.setSizes([550, 290])
+        splitter.setSizes([600, 270])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(splitter)
@@ -75,9 +75,9 @@ class WeightsPage(QWidget):
         rows.setDefaultSectionSize(table.fontMetrics().height() + _ROOM)
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, width in enumerate(_WIDTHS, start=1):
+        for column, width in enumerate(_WIDTHS):
             head.resizeSection(column, width)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setStretchLastSection(True)
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         return table

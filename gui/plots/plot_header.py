@@ -84,7 +84,7 @@ class PlotHeader(QWidget):
     def put_in_place_of_title(self, widget: QWidget) -> None:
         """Have a choice where the title stands, of what the plot shows."""
         self._title.hide()
-        self._row.insertWidget(0, widget)
+        self._row.insertWidget(0, widget, 2)
 
     def hide_logarithmic(self) -> None:
         """Offer no other axis, where there is but one that makes sense."""
