@@ -25,12 +25,13 @@ from gui.gradients.lines_plot import LinesPlot, RecordedLine, as_percent
 from gui.gradients.looks import look
 from gui.gradients.shares_plot import PercentAxis
 from gui.gradients.sides import gate_text
+from gui.plots.ticks import written
 from gui.widgets.bare_splitter import BareSplitter
 
 _MEMORY, _RADIUS, _UNITS = (
-    QT_TRANSLATE_NOOP("gradients", "Steps remembered"),
-    QT_TRANSLATE_NOOP("gradients", "Spectral radius"),
-    QT_TRANSLATE_NOOP("gradients", "Idle units"),
+    QT_TRANSLATE_NOOP("gradients", "Memory"),
+    QT_TRANSLATE_NOOP("gradients", "Radius"),
+    QT_TRANSLATE_NOOP("gradients", "Units"),
 )
 
 _WIDEST_CHOICE = 170
@@ -58,7 +59,7 @@ class GatesPage(QWidget):
         self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.choice.setMaximumWidth(_WIDEST_CHOICE)
         self.layer_plots = {
-            _MEMORY: LinesPlot("", self),
+            _MEMORY: LinesPlot("", self, text=self._steps),
             _RADIUS: LinesPlot("", self),
             _UNITS: LinesPlot("", self, text=as_percent, values_axis=PercentAxis("left")),
         }
@@ -67,8 +68,8 @@ class GatesPage(QWidget):
             (
                 _RADIUS,
                 self.tr(
-                    "Largest absolute eigenvalue of the recurrent kernel: well below 1 what is fed "
-                    "back fades, above 1 it may grow"
+                    "Spectral radius: the largest absolute eigenvalue of the recurrent kernel. "
+                    "Well below 1 what is fed back fades, above 1 it may grow."
                 ),
             ),
             (
@@ -87,6 +88,9 @@ class GatesPage(QWidget):
         )
         self._lay_out()
         self.choice.activated.connect(self._on_activated)
+
+    def _steps(self, memory: float) -> str:
+        return self.tr("{count} steps").format(count=written(memory, 3))
 
     def _lay_out(self) -> None:
         for plot in self.plots:

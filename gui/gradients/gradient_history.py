@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf, nan
 
 from engine.training.events import Event, RunStarted, StepDone
 from engine.training.gradients.seen import GradientsSeen, LayerSeen, ThroughTime, WeightSeen
+from engine.training.gradients.statements import LATEST
 from gui.gradients.merged_rows import MergedRows
 from gui.plots.marks import StepMark, mark_of
 
@@ -68,7 +70,8 @@ class GradientHistory:
         """The last step that was told of."""
         self.recorded = 0
         """Recordings so far."""
-        self.latest: GradientsSeen | None = None
+        self.recent: deque[GradientsSeen] = deque(maxlen=LATEST)
+        """The last recordings, as they were told."""
         self.traces: dict[Trace, MergedRows] = {}
         """Norm at each time step."""
         self.weights: dict[WeightPart, MergedRows] = {}
@@ -110,7 +113,7 @@ class GradientHistory:
     def _add(self, seen: GradientsSeen) -> None:
         self.recorded += 1
         self.done = max(self.done, seen.step)
-        self.latest = seen
+        self.recent.append(seen)
         for trace in seen.through_time:
             self._add_trace(seen.step, trace)
         for weight in seen.weights:

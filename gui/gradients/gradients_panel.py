@@ -12,13 +12,14 @@ from engine.network.network import Network
 from engine.project.project import Project
 from engine.training.events import Event
 from engine.training.gradients.recording import Recording
+from engine.training.gradients.statements import Statement, statements
 from gui.document import Document
 from gui.gradients.batch_popup import BatchPopup
 from gui.gradients.gates_page import GatesPage
 from gui.gradients.gradient_history import GradientHistory
 from gui.gradients.layer_choice import LayerChoice
 from gui.gradients.recording_choice import RecordingChoice
-from gui.gradients.said_list import Offer, SaidList
+from gui.gradients.said_list import Offer, Said, SaidList
 from gui.gradients.time_page import TimePage
 from gui.gradients.weights_page import WeightsPage
 from gui.plots.marks import StepMark
@@ -169,10 +170,27 @@ class GradientsPanel(QWidget):
 
     def _show_news(self) -> None:
         self._is_stale = False
+        self._say()
         page = self._stack.currentWidget()
         if isinstance(page, TimePage | WeightsPage | GatesPage):
             page.refresh()
         self._pause.start()
+
+    def _say(self) -> None:
+        """What the last recordings mean, with what can still be done about it."""
+        found: tuple[Statement, ...] = ()
+        if self._project is not None:
+            found = statements(self._project, tuple(self.record.recent))
+        self.said.show_said([self._said(each) for each in found])
+
+    def _said(self, statement: Statement) -> Said:
+        project = self._document.project
+        offers = []
+        if self._project is not None and _has_still(project, self._project, statement.layer):
+            for fix in statement.fixes:
+                if fix.edit(project) != project:  # else it has been done
+                    offers.append(Offer(translated(fix.label), fix.edit))
+        return Said(translated(statement.text), tuple(offers))
 
     def _show_page(self) -> None:
         """The page of the tab, or why there is nothing on it."""
@@ -215,6 +233,7 @@ class GradientsPanel(QWidget):
 
     def _on_project_changed(self) -> None:
         self.choice.offer(self.network)
+        self._say()
         self._on_selection_changed()
         self._show_page()
 
@@ -264,3 +283,9 @@ class GradientsPanel(QWidget):
         super().showEvent(a0)
         if self._is_stale:
             self._show_news()
+
+
+def _has_still(project: Project, of_run: Project, layer: str) -> bool:
+    """Whether a project has the layer that a run was about, and of the same kind."""
+    there, told = project.network, of_run.network
+    return there.has(layer) and type(there.layer(layer)) is type(told.layer(layer))

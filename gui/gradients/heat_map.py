@@ -24,7 +24,7 @@ from gui.plots.ticks import written
 
 
 class HeatMap(GradientPlot):
-    """Steps of the run go to the right, time steps upwards, from 1; colours are logarithmic."""
+    """Steps of the run go to the right, time steps upwards, from 0; colours are logarithmic."""
 
     row_pointed = pyqtSignal(object)
     """The place of the recorded row under the cursor, an int; None: none."""
@@ -79,15 +79,15 @@ class HeatMap(GradientPlot):
         # What was recorded last is what is known, but only of steps that have been.
         edges = np.linspace(first, last, most, endpoint=False)
         columns[edges > max(self._record.done, int(rows.ends[-1]))] = np.nan
-        room = QRectF(first, 0.5, last - first, rows.width)
+        room = QRectF(first, -0.5, last - first, rows.width)
         self._picture.show_image(image_of(columns, low, high), room)
 
     def bounds(self, start: int, stop: int) -> tuple[float, float] | None:
         """All time steps."""
-        return None if self.rows is None else (1.0, float(self.rows.width))
+        return None if self.rows is None else (0.0, self.rows.width - 1.0)
 
     def _fitting_values(self, start: int, stop: int) -> tuple[float, float]:
-        return 0.5, max(self.time_steps(), 1) + 0.5
+        return -0.5, max(self.time_steps(), 1) - 0.5
 
     # What it tells ---------------------------------------------------------------------------
 
@@ -96,10 +96,10 @@ class HeatMap(GradientPlot):
         entries = [Entry(self.tr("step {step}").format(step=QLocale().toString(step)))]
         rows, at = self.rows, self._pointed
         place = None if rows is None else rows.at(step)
-        time_step = 0 if at is None else round(at.y())
-        if rows is None or place is None or not 1 <= time_step <= rows.width:
+        time_step = -1 if at is None else round(at.y())
+        if rows is None or place is None or not 0 <= time_step < rows.width:
             return entries
-        value = float(rows.values[place, time_step - 1])
+        value = float(rows.values[place, time_step])
         entries.append(
             Entry(self.tr("time step {number}").format(number=QLocale().toString(time_step)))
         )
@@ -126,7 +126,7 @@ class HeatMap(GradientPlot):
         for begin, end, numbers in zip(
             rows.begins.tolist(), rows.ends.tolist(), rows.values.tolist(), strict=True
         ):
-            for time_step, number in enumerate(numbers, start=1):
+            for time_step, number in enumerate(numbers):
                 yield begin, end, time_step, None if isnan(number) else number
 
     def _on_place_pointed(self, place: QPointF | None) -> None:

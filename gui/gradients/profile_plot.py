@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QWidget
 
 from gui.gradients.gradient_plot import LOGARITHMIC_WIDTH
 from gui.gradients.merged_rows import MergedRows
+from gui.plots.axes import StepAxis
 from gui.plots.legend import Entry
 from gui.plots.plot import Plot
 from gui.plots.scale import mapped
@@ -25,14 +26,15 @@ _MOST_DECADES = 14.0
 
 
 class ProfilePlot(Plot):
-    """Time steps to the right, from 1, on a logarithmic axis: a straight line is a power law."""
+    """Time steps to the right, from 0; on the logarithmic axis a straight line is a gradient that
+    changes by the same factor at each of them."""
 
     empty_range = (0.1, 10.0)
     _rows: MergedRows | None = None
     _pointed: int | None = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent, is_logarithmic=True)
+        super().__init__("", parent, is_logarithmic=True, steps_axis=TimeStepAxis("bottom"))
         self.header.set_title(self.tr("Latest profile"))
         self.view.setAccessibleName(self.tr("Gradient by time step, at one step of the run"))
         self.view.values_axis.setWidth(LOGARITHMIC_WIDTH)
@@ -92,7 +94,7 @@ class ProfilePlot(Plot):
 
     def reading(self, step: int) -> Sequence[Entry]:
         """Both values at a time step."""
-        entries = [Entry(self.tr("time step {number}").format(number=QLocale().toString(step)))]
+        entries = [Entry(self.tr("time step {number}").format(number=QLocale().toString(step - 1)))]
         for mark in self._marks_of_lines():
             profile = self._profile(-1) if mark.token == "accent" else self._compared()
             value = float(profile[step - 1]) if step <= len(profile) else np.nan
@@ -111,7 +113,7 @@ class ProfilePlot(Plot):
         step = int(self._rows.ends[-1]) if self._rows is not None and self._count() else 0
         rows = (
             (step, number, None if isnan(value) else value)
-            for number, value in enumerate(self._profile(-1).tolist(), start=1)
+            for number, value in enumerate(self._profile(-1).tolist())
         )
         return ("step", "time_step", "gradient_norm"), rows
 
@@ -140,6 +142,19 @@ class ProfilePlot(Plot):
 
     def _show_legend(self) -> None:
         self.header.legend.set_entries(self._marks_of_lines())
+
+
+class TimeStepAxis(StepAxis):
+    """Time steps, which are counted from 0, where a plot counts its steps from 1."""
+
+    def places(self, low: float, high: float, size: float) -> tuple[list[float], list[float]]:
+        """At round numbers of time steps."""
+        values, _ = super().places(low - 1, high - 1, size)
+        return [value + 1 for value in values], []
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
+        """One less than their places."""
+        return [QLocale().toString(int(value) - 1) for value in values]
 
 
 class _AllTimeSteps(StepRange):

@@ -41,6 +41,7 @@ class SaidList(QWidget):
         self._said: tuple[Said, ...] = ()
         self._is_open = False
         self._lines: QWidget | None = None
+        self._words: list[QLabel] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.more = QPushButton("", self)
@@ -61,9 +62,14 @@ class SaidList(QWidget):
 
     def show_said(self, said: Sequence[Said]) -> None:
         """Say this."""
-        if tuple(said) == self._said:
+        before, self._said = self._said, tuple(said)
+        if self._said == before:
             return
-        self._said = tuple(said)
+        if _shape_of(self._said) == _shape_of(before):
+            # Other numbers in the same sentences: what is under the mouse stays.
+            for words, each in zip(self._words, self._said, strict=False):
+                words.setText(each.text)
+            return
         self._build()
 
     def _build(self) -> None:
@@ -73,6 +79,7 @@ class SaidList(QWidget):
             self._lines.hide()
             self._lines.deleteLater()
             self._lines = None
+        self._words = []
         self.setVisible(bool(self._said))
         if not self._said:
             return
@@ -82,11 +89,11 @@ class SaidList(QWidget):
         column.setSpacing(2)
         shown = self._said if self._is_open else self._said[:1]
         for place, each in enumerate(shown):
-            column.addLayout(self._line(each, lines, with_more=place == 0))
+            column.addLayout(self._line(place, each, lines))
         self._column.addWidget(lines)
         lines.show()
 
-    def _line(self, said: Said, parent: QWidget, *, with_more: bool) -> QHBoxLayout:
+    def _line(self, place: int, said: Said, parent: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(
@@ -96,13 +103,14 @@ class SaidList(QWidget):
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.append(words)
         row.addWidget(words, 1)
-        for offer in said.offers:
+        for number, offer in enumerate(said.offers):
             button = QPushButton(offer.label, parent)
-            button.clicked.connect(partial(self._on_offer_clicked, offer))
+            button.clicked.connect(partial(self._on_offer_clicked, place, number))
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         others = len(self._said) - 1
-        if with_more:
+        if place == 0:
             self.more.setParent(parent)
             self.more.setText(
                 self.tr("show less")
@@ -113,9 +121,14 @@ class SaidList(QWidget):
             row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _on_offer_clicked(self, offer: Offer) -> None:
-        self.fix_requested.emit(offer)
+    def _on_offer_clicked(self, place: int, number: int) -> None:
+        self.fix_requested.emit(self._said[place].offers[number])
 
     def _on_more_clicked(self) -> None:
         self._is_open = not self._is_open
         self._build()
+
+
+def _shape_of(said: Sequence[Said]) -> list[list[str]]:
+    """The words of all buttons, line by line."""
+    return [[offer.label for offer in each.offers] for each in said]

@@ -26,7 +26,7 @@ class SharesPlot(GradientPlot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, values_axis=PercentAxis("left"))
-        self.header.set_title(self.tr("Share of the gradient"))
+        self.header.set_title(self.tr("Shares"))
         self.header.setToolTip(
             self.tr(
                 "Share of each layer in the squared norm of the whole gradient, before clipping"

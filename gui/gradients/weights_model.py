@@ -170,7 +170,7 @@ class WeightsModel(QAbstractTableModel):
                 lambda seen: seen.weight_norm,
             ),
             _Column(self.tr("Update ratio"), usual, ratio_of),
-            _Column(self.tr("Over the run"), self.tr("Update by weight at all recorded steps")),
+            _Column(self.tr("Trend"), self.tr("Update by weight at all recorded steps")),
         )
 
 
@@ -180,6 +180,12 @@ class SortedWeights(QSortFilterProxyModel):
     def __init__(self, table: WeightsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSourceModel(table)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Away from its weight, a gate is called by its whole name."""
+        if index.column() == 0 and self.sortColumn() > 0 and role == Qt.ItemDataRole.DisplayRole:
+            return super().data(index, Qt.ItemDataRole.ToolTipRole)
+        return super().data(index, role)
 
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         """By number."""

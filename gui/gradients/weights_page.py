@@ -24,7 +24,7 @@ from gui.widgets.bare_splitter import BareSplitter
 
 _MOST_LINES = 6
 _ROOM = 6
-_WIDTHS = (178, 74, 70, 62, 98)
+_WIDTHS = (165, 68, 64, 58, 98)
 """Pixels of all columns but the last, which has the rest."""
 
 

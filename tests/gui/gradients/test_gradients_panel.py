@@ -21,7 +21,7 @@ from gui.gradients.colours import shades
 from gui.gradients.gradient_history import Side, Trace
 from gui.gradients.gradients_panel import GradientsPanel
 from gui.gradients.recording_choice import IS_ON, SHARE
-from gui.gradients.said_list import Offer, Said
+from gui.gradients.said_list import Offer, Said, SaidList
 from gui.plots.plot import Plot
 from gui.theme import current
 from tests.gui.gradients.making import FADING, TIME, a_recorded_run, norms, seen
@@ -122,7 +122,7 @@ def test_the_heat_map_has_time_steps_upwards_and_steps_to_the_right(filled):
     heat_map = filled.time_page.heat_map
     assert heat_map.isVisible()
     assert heat_map.shown_steps() == (0.0, 100.0)
-    assert heat_map.shown_values() == (0.5, TIME + 0.5)
+    assert heat_map.shown_values() == (-0.5, TIME - 0.5)
     low, high = filled.time_page.heat_map.scale.range
     assert 10**low <= norms(60)[0] < 10 ** (low + 1)
     assert 10 ** (high - 1) < norms(5)[-1] <= 10**high
@@ -137,9 +137,9 @@ def test_the_colours_are_where_the_numbers_are(filled):
         place = at(heat_map.view, step, time_step)
         return picture.pixelColor(place * picture.devicePixelRatio()).getRgb()[:3]
 
-    for at_step, time_step in ((12, 1), (12, TIME), (42, 5), (58, 9)):
+    for at_step, time_step in ((12, 0), (12, TIME - 1), (42, 4), (58, 8)):
         recorded = at_step // 5 * 5
-        exponent = np.log10(norms(recorded)[time_step - 1])
+        exponent = np.log10(norms(recorded)[time_step])
         shade = shades()[round((exponent - low) / (high - low) * 255)]
         assert colour(at_step, time_step) == tuple(shade.tolist())
     panel_colour = current().tokens.panel
@@ -151,13 +151,13 @@ def test_the_colours_are_where_the_numbers_are(filled):
 def test_the_cursor_tells_step_time_step_and_value_and_the_profile_there(filled):
     heat_map, profile = filled.time_page.heat_map, filled.time_page.profile
     assert profile.header.legend.text() == "step 60"
-    QTest.mouseMove(heat_map.view.viewport(), at(heat_map.view, 22, 7))
+    QTest.mouseMove(heat_map.view.viewport(), at(heat_map.view, 22, 6))
     value = FADING ** (TIME - 7) / 20
-    assert heat_map.header.legend.text() == f"step 22  time step 7  {value:.3g}"
+    assert heat_map.header.legend.text() == f"step 22  time step 6  {value:.3g}"
     assert profile.header.legend.text() == "step 20  step 60"
     assert not profile._then.is_empty()
     profile.point_at(7)
-    assert profile.header.legend.text() == f"time step 7  {value:.3g}  {value / 3:.3g}"
+    assert profile.header.legend.text() == f"time step 6  {value:.3g}  {value / 3:.3g}"
     profile.point_at(None)
     heat_map.point_at(None)
     assert profile.header.legend.text() == "step 60"
@@ -242,7 +242,7 @@ def test_the_numbers_can_be_saved(filled, tmp_path):
         rows = list(csv.DictReader(file))
     assert len(rows) == 12 * TIME
     for row in rows:
-        expected = norms(int(row["step"]))[int(row["time_step"]) - 1]
+        expected = norms(int(row["step"]))[int(row["time_step"])]
         assert float(row["gradient_norm"]) == expected
     heat_map.save_picture(tmp_path / "map.png")
     image = QImage(str(tmp_path / "map.png"))
@@ -281,6 +281,7 @@ def test_weights_can_be_sorted_and_unusual_steps_stand_out(filled):
     # At step 60: an update of 3 / 60 by a weight of 3.
     assert column(filled, 0)[0] == "lstm · recurrent_kernel"
     assert column(filled, 4)[0] == f"{1 / 60:.3g}"
+    assert "lstm · kernel · forget" in column(filled, 0)
     model = filled.weights_page.sorted
     shown = model.index(0, 4).data(Qt.ItemDataRole.ForegroundRole)
     assert shown.name() == current().tokens.warning
@@ -311,9 +312,9 @@ def test_gates_by_their_names_with_memory_and_units(filled):
     assert page.means.header.legend.text() == "step 60  i 0.4  f 0.9  c 0  o 0.6"
     page.saturation.point_at(60)
     assert page.saturation.header.legend.text().endswith("i 20%  f 20%  c 20%  o 20%")
-    assert page.choice.currentText() == "Steps remembered"
+    assert page.choice.currentText() == "Memory"
     page.layer_plot.point_at(60)
-    assert page.layer_plot.header.legend.text() == "step 60  10"
+    assert page.layer_plot.header.legend.text() == "step 60  10 steps"
     page.choice.setCurrentIndex(2)
     page.choice.activated.emit(2)
     page.layer_plot.point_at(60)
@@ -389,25 +390,67 @@ def test_hidden_it_waits_and_then_draws(filled, qtbot):
     assert filled.time_page.profile.header.legend.text() == "step 65"
 
 
-def test_a_fix_is_one_step_that_can_be_undone(panel, document, qtbot):
-    before = document.project
+def vanishing(number):
+    """Of a SimpleRNN: nothing but a millionth is left at each time step of the one after it."""
+    norms = tuple(1e-6 ** (TIME - place) for place in range(1, TIME + 1))
+    return GradientsSeen(number, 1, through_time=(ThroughTime("lstm", "", "h", norms),))
 
-    def orthogonal(project):
-        return project.with_network(set_argument(project.network, "lstm", ("units",), 9))
 
-    panel.said.show_said(
-        [Said("It forgets.", (Offer("Use 9 units", orthogonal),)), Said("It is slow.")]
+def test_what_is_said_has_a_fix_that_can_be_undone(panel, document):
+    document.edit_network(
+        "plain", lambda network: replace_layer(network, "lstm", SimpleRNN(units=4))
     )
+    before = document.project
+    run(panel, [started(), *(vanishing(number) for number in (1, 2, 3)), step(3)])
+    [said] = panel.said.said()
+    assert "cannot learn from inputs more than about 1 steps back" in said.text
     assert panel.said.isVisible()
-    assert panel.said.more.text() == "1 more"
-    QTest.mouseClick(panel.said.button("Use 9 units"), LEFT)
-    assert document.network.layer("lstm").units == 9
+    label = next(offer.label for offer in said.offers if "GRU" in offer.label)
+    QTest.mouseClick(panel.said.button(label), LEFT)
+    assert isinstance(document.network.layer("lstm"), GRU)
+    assert document.undo_stack.undoText() == label
+    # It is still so of the run that was recorded; there is nothing left to press.
+    [said] = panel.said.said()
+    assert said.offers == ()
     document.undo_stack.undo()
     assert document.project == before
-    QTest.mouseClick(panel.said.more, LEFT)
-    assert panel.said.more.text() == "show less"
-    panel.said.show_said([])
+    assert panel.said.said()[0].offers
+
+
+def test_a_run_in_which_nothing_is_wrong_says_nothing(panel):
+    calm = GradientsSeen(1, 1, through_time=(ThroughTime("lstm", "", "h", (0.5, 0.7, 1.0)),))
+    run(panel, [started(), *(replace(calm, step=number) for number in range(1, 6)), step(5)])
+    assert panel.said.said() == ()
     assert not panel.said.isVisible()
+
+
+def test_the_first_statement_is_shown_and_the_others_when_they_are_asked_for(qtbot):
+    said_list = SaidList()
+    qtbot.addWidget(said_list)
+    said_list.resize(600, 120)
+    pressed = []
+    said_list.fix_requested.connect(pressed.append)
+    first, second = (
+        Offer("First", lambda project: project),
+        Offer("Second", lambda project: project),
+    )
+    said_list.show_said([Said("It forgets 1.", (first,)), Said("It is slow.", (second,))])
+    with qtbot.waitExposed(said_list):
+        said_list.show()
+    assert said_list.more.text() == "1 more"
+    button = said_list.button("First")
+    # Other numbers leave the button where it is, with what it now does.
+    again = Offer("First", lambda project: project)
+    said_list.show_said([Said("It forgets 2.", (again,)), Said("It is slow.", (second,))])
+    assert said_list.button("First") is button
+    QTest.mouseClick(button, LEFT)
+    assert pressed[0] is again
+    QTest.mouseClick(said_list.more, LEFT)
+    assert said_list.more.text() == "show less"
+    QTest.mouseClick(said_list.button("Second"), LEFT)
+    assert pressed[1] is second
+    said_list.show_said([])
+    assert not said_list.isVisible()
 
 
 def test_zooming_one_plot_zooms_all(filled, qtbot):
