@@ -43,7 +43,7 @@ def image_of(columns: Values, low: float, high: float) -> QImage:
     What is not a number is left clear. What is not finite has the colour of what went wrong.
     """
     values = np.ascontiguousarray(columns.T)
-    exponents = np.full(values.shape, low)
+    exponents = np.full(values.shape, float(low))
     is_above = np.isfinite(values) & (values > 0)
     np.log10(values, out=exponents, where=is_above)
     places = ((exponents - low) / (high - low) * (SHADES - 1)).round().clip(0, SHADES - 1)

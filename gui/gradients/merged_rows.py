@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Steps = NDArray[np.int64]
 Values = NDArray[np.float64]
 
-MOST_ROWS = 4096
+MOST_ROWS = 2048
+"""More than a plot has pixels across."""
 MOST_CELLS = 1 << 20
 """Numbers in one table: 8 MiB."""
 _FEWEST_ROWS = 64

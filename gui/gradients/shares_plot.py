@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,9 @@ from gui.plots.ticks import written
 class SharesPlot(GradientPlot):
     """Squares of norms add up to the square of the whole norm: their shares are stacked, the
     layer nearest to the data at the bottom."""
+
+    name: Callable[[str], str] = staticmethod(str)
+    """What a person calls a layer, by its id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, values_axis=PercentAxis("left"))
@@ -54,7 +57,10 @@ class SharesPlot(GradientPlot):
                 self.view.add(item, layer)
             self._areas.append(items)
         self.header.legend.set_entries(
-            [Entry(name, "square", look(place).token) for place, name in enumerate(names)]
+            [
+                Entry(self.name(layer), "square", look(place).token)
+                for place, layer in enumerate(names)
+            ]
         )
         super().refresh()
 
@@ -107,7 +113,7 @@ class SharesPlot(GradientPlot):
             (begin, *np.nan_to_num(numbers).tolist())
             for begin, numbers in zip(shares.begins.tolist(), shares.values, strict=True)
         )
-        return ("step", *self._record.share_names), rows
+        return ("step", *map(self.name, self._record.share_names)), rows
 
 
 class PercentAxis(QuietAxis):

@@ -13,19 +13,20 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.network.network import Network
-from gui.gradients.gradient_history import RATIO, GradientHistory, WeightPart
+from gui.gradients.gradient_history import RATIO, GradientHistory, Side, WeightPart
 from gui.gradients.gradient_plot import GradientPlot
 from gui.gradients.lines_plot import LinesPlot, RecordedLine
 from gui.gradients.looks import look
 from gui.gradients.ratio_curves import RatioCurves
 from gui.gradients.shares_plot import SharesPlot
+from gui.gradients.sides import side_text
 from gui.gradients.weights_model import SORTED_BY, USUAL_RATIO, SortedWeights, WeightsModel
 from gui.widgets.bare_splitter import BareSplitter
 
 _MOST_LINES = 6
 _ROOM = 6
-_WIDTHS = (165, 68, 64, 58, 98)
-"""Pixels of all columns but the last, which has the rest."""
+_WIDTHS = (165, 68, 64, 58, 98, 48)
+"""Pixels of the columns; the last has what is left as well."""
 
 
 class WeightsPage(QWidget):
@@ -68,6 +69,7 @@ class WeightsPage(QWidget):
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # which gate stands at the end
         table.setToolTip(self.tr("Select rows to see how far each step moves them"))
         rows, head = table.verticalHeader(), table.horizontalHeader()
         rows.hide()
@@ -77,6 +79,7 @@ class WeightsPage(QWidget):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, width in enumerate(_WIDTHS):
             head.resizeSection(column, width)
+        head.setMinimumSectionSize(48)
         head.setStretchLastSection(True)
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -86,6 +89,7 @@ class WeightsPage(QWidget):
         """Show another run."""
         self._record = record
         self.model.set_record(record, network)
+        self.shares.name = lambda layer: side_text(network, Side(layer))
         for plot in self.plots:
             plot.set_record(record)
 

@@ -20,6 +20,7 @@ from gui.document import Document
 from gui.gradients.colours import shades
 from gui.gradients.gradient_history import Side, Trace
 from gui.gradients.gradients_panel import GradientsPanel
+from gui.gradients.merged_rows import MOST_ROWS
 from gui.gradients.recording_choice import IS_ON, SHARE
 from gui.gradients.said_list import Offer, Said, SaidList
 from gui.plots.plot import Plot
@@ -472,7 +473,7 @@ def test_a_million_steps_are_drawn_from_few_rows(panel):
     ]
     run(panel, [*events, step(1_000_000)])
     rows = panel.time_page.heat_map.rows
-    assert len(rows) <= 4096
+    assert len(rows) <= MOST_ROWS
     assert panel.time_page.heat_map.shown_steps() == (0.0, 1_000_000.0)
     image = panel.time_page.heat_map._picture._image
     assert image.width() <= panel.width()
