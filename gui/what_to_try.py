@@ -18,10 +18,10 @@ from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.export import what_computes
 from gui.files.starting_weights import StartingWeightsFiles
+from gui.subject import Subject
 from gui.training.loading import load_libraries, without_collections
 from gui.training.run import Run
 from gui.training.session import State, TrainingSession
-from gui.try_it.subject import Subject
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
