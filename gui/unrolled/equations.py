@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QCoreApplication
 
+from engine.declared import kind_of
 from gui.plots.ticks import written
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def equations(side: UnrolledSide, place: int, unit: int) -> list[Line]:
         place: of the step, from 0, in the order of the layer's input.
     """
     lines = [_gate(side, name, place, unit) for name in side.gates]
-    kind = side.layer.kind
+    kind = kind_of(side.layer)
     if kind == "LSTM":
         lines.append(_cell(side, place, unit))
         lines.append(_lstm_output(side, place, unit))
@@ -58,7 +59,7 @@ def _gate(side: UnrolledSide, name: str, place: int, unit: int) -> Line:
     gate = side.gates[name]
     terms = [f"x·W {number(gate.from_input[place, unit])}"]
     from_state = number(gate.from_state[place, unit])
-    if side.layer.kind == "GRU" and name == "h":
+    if kind_of(side.layer) == "GRU" and name == "h":
         after = getattr(side.layer, "reset_after", False)
         terms.append(f"r·(h₋₁·U) {from_state}" if after else f"(r·h₋₁)·U {from_state}")
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QCoreApplication
 
+from engine.declared import kind_of
 from engine.layers.recurrent import Recurrent
 
 _LSTM = "Hochreiter and Schmidhuber 1997; Gers et al. 2000"
@@ -27,7 +28,7 @@ def gate_name(layer: Recurrent, gate: str) -> str:
             "h": _tr("candidate h̃"),
         },
         "SimpleRNN": {"h": _tr("new state h")},
-    }[layer.kind][gate]
+    }[kind_of(layer)][gate]
 
 
 def gate_meaning(layer: Recurrent, gate: str) -> str:
@@ -45,8 +46,8 @@ def gate_meaning(layer: Recurrent, gate: str) -> str:
             "h": _tr("What the state could become at this step."),
         },
         "SimpleRNN": {"h": _tr("The new state, made of the input and of the state before.")},
-    }[layer.kind][gate]
-    return f"{said}\n{ {'LSTM': _LSTM, 'GRU': _GRU, 'SimpleRNN': _ELMAN}[layer.kind]}"
+    }[kind_of(layer)][gate]
+    return f"{said}\n{ {'LSTM': _LSTM, 'GRU': _GRU, 'SimpleRNN': _ELMAN}[kind_of(layer)] }"
 
 
 def state_name(name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.declared import kind_of
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.recurrent import Recurrent
@@ -57,7 +58,7 @@ def gate_terms(
     of_state = np.split(biases[1] if len(biases) > 1 else np.zeros_like(biases[0]), count)
     found = {}
     for place, name in enumerate(layer.gate_names):
-        is_candidate = name == _CANDIDATES[layer.kind]
+        is_candidate = name == _CANDIDATES[kind_of(layer)]
         bias = of_input[place]
         if not isinstance(layer, GRU) or not is_candidate:
             bias = bias + of_state[place]

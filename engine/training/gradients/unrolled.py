@@ -219,9 +219,7 @@ def _weights_gone_back(
 
 def _initial_states(network: NetworkModule, inputs: Tensor, node_id: str) -> dict[str, Tensor]:
     """States that links give the layer to begin with, by port."""
-    links = [
-        link for link in network.network.links_into(node_id) if link.target_port != MAIN
-    ]
+    links = [link for link in network.network.links_into(node_id) if link.target_port != MAIN]
     if not links:
         return {}
     with torch.no_grad():
