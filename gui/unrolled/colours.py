@@ -21,7 +21,7 @@ _PIXELS = 6
 
 
 def largest(arrays: Iterable[Numbers]) -> float:
-    """The largest absolute value, at least 1: most activations end there."""
+    """The largest absolute value; 1 where all are zero."""
     return max((float(np.nanmax(np.abs(each))) for each in arrays if each.size), default=1.0) or 1.0
 
 

@@ -77,12 +77,11 @@ class Drawing:
 
     @cached_property
     def scales(self) -> dict[str, float]:
-        """The value of each state at which its colour is full."""
+        """The value of each state at which its colour is full: the largest of the row."""
         found: dict[str, float] = {}
         for side in self.unrolled.sides:
             for state in side.states:
-                most = max(1.0, largest([state.values]))
-                found[state.name] = max(found.get(state.name, 1.0), most)
+                found[state.name] = max(found.get(state.name, 0.0), largest([state.values]))
         return found
 
     @cached_property
@@ -155,7 +154,7 @@ class Drawing:
         rows, layout = self.layout.blocks[block], self.layout
         rank, moment = self.rank(block, step), shown.moment
         x, width = layout.lefts[step], layout.width_of(step)
-        label = self.labels[step] if step < len(self.labels) else StepLabel("")
+        label = self.labels[step]
         is_read = rank is not None
         has_state = is_read and (moment is None or moment.has_state(rank or 0))
         self._paint_input(brush, QRectF(x, rows.symbol, width, SYMBOL), step, label, is_read)
@@ -171,7 +170,7 @@ class Drawing:
         brush.painter.setOpacity(1.0)
         if is_read and (moment is None or moment.has_gradient(rank or 0)):
             for state in side.states:
-                room = QRectF(x - 12, rows.lane(state.name) + 16, width + 24, 14)
+                room = QRectF(x - 12, rows.lane(state.name) + 15, width + 24, 14)
                 brush.words(room, self.norm_words(block, state.name, step), "text")
 
     def _paint_input(

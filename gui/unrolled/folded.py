@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 WIDTH = 232
 _EDGE = 14.0
-_CELL = QRectF(50, 46, 100, 56)
-_LINE = 17.0
+_CELL = QRectF(50, 38, 100, 48)
+_LINE = 16.0
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,10 @@ def _clipping_lines(drawing: Drawing, clipping: str) -> list[Line]:
         "Clipping acts on the gradient of the weights, after it has been summed over all steps: "
         "here as for a batch of this row alone.\nPascanu et al. 2013"
     )
-    before = _tr("gradient {norm}")
+    before = _tr("gradient {norm}").format(norm=written(record.norm_before, 3))
     lines = [
         Line(_tr("All weights of the network"), "text", True, tip),
-        Line(
-            _tr("gradient {norm}").format(norm=written(record.norm_before, 3)), "text", False, tip
-        ),
+        Line(before, "text", False, tip),
     ]
     if not clipping:
         return [*lines, Line(_tr("It is not clipped."), "quiet_text", False, tip)]
@@ -99,7 +97,7 @@ def _clipping_lines(drawing: Drawing, clipping: str) -> list[Line]:
 
 def folded_height(lines: Sequence[Line]) -> float:
     """Of the whole."""
-    return _CELL.bottom() + 58 + len(lines) * _LINE + 92
+    return _CELL.bottom() + 52 + len(lines) * _LINE + 92
 
 
 def paint_folded(
@@ -120,24 +118,24 @@ def paint_folded(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawRoundedRect(QRectF(_CELL.left(), _CELL.top(), 5, _CELL.height()), 2, 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    upper = QRectF(_CELL.left() + 9, _CELL.top() + 8, _CELL.width() - 12, 20)
+    upper = QRectF(_CELL.left() + 9, _CELL.top() + 4, _CELL.width() - 12, 20)
     brush.words(upper, name[0], "text", strong=True)
     units = _tr("{units} units").format(units=side.layer.units)
     brush.words(upper.translated(0, 20), units, "quiet_text")
     middle, below, right = _CELL.center().x(), _CELL.bottom(), _CELL.right() + 34
-    draw_arrow(painter, QPointF(middle, _CELL.top() - 3), QPointF(middle, 22), family)
-    brush.words(QRectF(middle + 8, 18, 60, 18), _tr("output h"), "quiet_text", LEFT)
-    draw_arrow(painter, QPointF(middle, below + 34), QPointF(middle, below + 4), family)
+    draw_arrow(painter, QPointF(middle, _CELL.top() - 3), QPointF(middle, 14), family)
+    brush.words(QRectF(middle + 8, 10, 60, 18), _tr("output h"), "quiet_text", LEFT)
+    draw_arrow(painter, QPointF(middle, below + 30), QPointF(middle, below + 4), family)
     brush.words(QRectF(middle + 8, below + 10, 20, 16), "W", "text", LEFT)
-    brush.words(QRectF(middle - 60, below + 34, 120, 16), _tr("input x"), "quiet_text")
+    brush.words(QRectF(middle - 60, below + 30, 120, 16), _tr("input x"), "quiet_text")
     _paint_loop(painter, family)
     states = ", ".join(state.name for state in side.states)
     brush.words(QRectF(right, _CELL.center().y() - 17, 44, 16), "U", "text", LEFT)
     brush.words(QRectF(right, _CELL.center().y() - 1, 44, 16), states, "quiet_text", LEFT)
-    brush.words(QRectF(right - 26, _CELL.top() - 18, 74, 16), _tr("fed back"), "quiet_text", LEFT)
+    brush.words(QRectF(right - 26, _CELL.top() - 14, 74, 16), _tr("fed back"), "quiet_text", LEFT)
     said = "\n".join(state_meaning(state.name) for state in side.states)
     tips = [(_CELL.adjusted(0, -20, 80, 10), said)]
-    top = below + 58
+    top = below + 52
     for line in lines:
         room = QRectF(_EDGE, top, WIDTH - _EDGE - 4, _LINE)
         brush.words(room, line.text, line.token, LEFT, strong=line.is_strong)

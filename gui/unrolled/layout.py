@@ -12,12 +12,12 @@ COLUMN, GAP = 56.0, 40.0
 """Width of a step that is read, and of the room beside it, where the arrows are."""
 SKIPPED, SKIPPED_GAP = 14.0, 6.0
 """The same of a step that is not read."""
-STRIP, STRIP_GAP = 56.0, 12.0
+STRIP, STRIP_GAP = 46.0, 10.0
 """Height of a state's units, and what is left free below it."""
 NAMES, LOSS = 92.0, 96.0
 """Room for the names of the rows, and for the loss at the end at which the gradient begins."""
-HEADING, OUTPUT, WEIGHT, SYMBOL, NUMBER, LANE = 24.0, 26.0, 28.0, 26.0, 20.0, 34.0
-BETWEEN, EDGE = 22.0, 12.0
+HEADING, OUTPUT, WEIGHT, SYMBOL, NUMBER, LANE = 20.0, 24.0, 24.0, 24.0, 18.0, 32.0
+BETWEEN, EDGE = 18.0, 8.0
 
 
 @dataclass(frozen=True)

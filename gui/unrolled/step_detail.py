@@ -63,7 +63,7 @@ class StepDetail(QWidget):
         self._grid = QGridLayout(self._lines)
         self._grid.setContentsMargins(0, 0, 8, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(3)
+        self._grid.setVerticalSpacing(1)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(3, 2)
         scroll = QScrollArea(self)
@@ -100,10 +100,10 @@ class StepDetail(QWidget):
         self.unit.setValue(unit + 1)
         self.unit.blockSignals(False)
         self._of.setText(self.tr("of {units}").format(units=units))
-        text = drawing.labels[step].text if step < len(drawing.labels) else ""
-        title = self.tr("Step {step}, input {text}") if text else self.tr("Step {step}")
-        said = title.format(step=step + 1, text=text.replace("\n", " "))
-        self.title.setText(said)
+        label = drawing.labels[step]
+        title = self.tr("Step {step}, input {text}") if label.text else self.tr("Step {step}")
+        text = self.tr("padding") if label.is_padding else label.text.replace("\n", " ")
+        self.title.setText(title.format(step=step + 1, text=text))
         lines = equations(side, step, unit)
         while len(self._rows) < len(lines):
             self._add_row()

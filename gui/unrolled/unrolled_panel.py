@@ -68,7 +68,7 @@ class UnrolledPanel(QWidget):
         self._subject: Subject | None = None
         self._reason = ""
         self._node_id: str | None = None
-        self._asked: tuple[object, ...] | None = None
+        self._asked: tuple[Subject, tuple[object, ...]] | None = None
         """What is shown, or being computed."""
         self._block = 0
         self._step = 0
@@ -107,9 +107,10 @@ class UnrolledPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(4)
         head.addWidget(self.layer)
-        head.addWidget(self.said, 1)
+        head.addSpacing(4)
+        head.addWidget(self.transport, 1)
         for widget in (self.smaller, self.larger, self.fit, self.save):
             head.addWidget(widget)
         rows = QHBoxLayout()
@@ -117,12 +118,12 @@ class UnrolledPanel(QWidget):
         rows.addWidget(self.part)
         rows.addWidget(self.picker, 2)
         rows.addWidget(self.row_said, 3)
+        rows.addWidget(self.said, 2)
         top = QVBoxLayout()
-        top.setContentsMargins(16, 8, 16, 6)
+        top.setContentsMargins(16, 6, 16, 6)
         top.setSpacing(4)
         top.addLayout(head)
         top.addLayout(rows)
-        top.addWidget(self.transport)
         left = QScrollArea(self)
         left.setWidget(self.folded)
         left.setWidgetResizable(True)
@@ -141,7 +142,7 @@ class UnrolledPanel(QWidget):
         self._split.addWidget(self.detail)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([340, 180])
+        self._split.setSizes([300, 200])
         self._split.setCollapsible(0, False)
         self._body = QWidget(self)
         column = QVBoxLayout(self._body)
@@ -271,12 +272,13 @@ class UnrolledPanel(QWidget):
             )
             return
         row, clipping = self.picker.row, self._document.project.training.clipping
-        asked = (subject.weights, subject.dataset, self._node_id, self.part.currentData(), row)
-        if self._asked is not None and (*asked, clipping) == self._asked:
+        what = (self._node_id, self.part.currentData(), row, clipping)
+        before = self._asked
+        is_same_network = before is not None and subject.answers_as(before[0])
+        if is_same_network and before is not None and before[1] == what:
             return
-        is_other_network = self._asked is None or asked[:2] != self._asked[:2]
-        self._asked = (*asked, clipping)
-        if is_other_network:
+        self._asked = (subject, what)
+        if not is_same_network:
             self.asker.set_subject(subject)
         inputs = np.array(rows.inputs[row])
         question: Question = (self._node_id, inputs, np.array(rows.targets[row]), clipping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
     QHelpEvent,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SMALLEST, LARGEST, FACTOR = 0.25, 3.0, 1.2
+READABLE = 0.85
+"""The zoom below which words are too small."""
 _NOTHING = Shown(None, None)
 
 
@@ -104,10 +106,10 @@ class UnrolledView(QAbstractScrollArea):
         self.zoomed.emit(zoom)
 
     def fit(self) -> None:
-        """As large as its height allows, and at least half its size."""
+        """As large as its height allows, and never too small to be read."""
         if self.drawing is not None:
             room = self.viewport().height() / self.drawing.layout.height
-            self.zoom_to(min(1.0, max(0.5, room)))
+            self.zoom_to(min(1.0, max(READABLE, room)))
 
     def bring_into_sight(self, step: int) -> None:
         """Scroll until a step is seen, with its neighbours."""
@@ -153,7 +155,7 @@ class UnrolledView(QAbstractScrollArea):
             for state in side.states
         )
         words = self.tr("step {step} of {steps}, input {text}, {norms}")
-        text = drawing.labels[shown.step].text if shown.step < len(drawing.labels) else ""
+        text = drawing.labels[shown.step].text
         self.setAccessibleDescription(
             words.format(step=shown.step + 1, steps=drawing.unrolled.steps, text=text, norms=norms)
         )

@@ -59,7 +59,8 @@ class UnrolledState:
     values: Numbers
     """What each step left, (time, units)."""
     gradients: Numbers
-    """Of the row's loss with respect to `values`, through all later steps too, (time, units)."""
+    """Of the row's loss, and what regularizers add to it, with respect to `values`, through all
+    later steps too, (time, units)."""
     norms: tuple[float, ...]
     """Euclidean norm of `gradients` at each step."""
 
@@ -202,7 +203,7 @@ def _weights_gone_back(
     outputs = network(inputs)
     value = loss(outputs, targets)
     if not trained:
-        return {}, float(value), ClippingRecord(0.0, 0.0, False, 0.0, 0.0)
+        return {}, float(value.detach()), ClippingRecord(0.0, 0.0, False, 0.0, 0.0)
     gradients = torch.autograd.grad(
         value + network.regularization_loss(),
         [each.parameter for each in trained],
@@ -214,7 +215,7 @@ def _weights_gone_back(
         for each, gradient in zip(trained, gradients, strict=True)
     }
     measured = clip_gradients([each.clone() for each in gradients], asked.clipping)
-    return norms, float(value), record_of(measured.numbers.tolist())
+    return norms, float(value.detach()), record_of(measured.numbers.tolist())
 
 
 def _initial_states(network: NetworkModule, inputs: Tensor, node_id: str) -> dict[str, Tensor]:
