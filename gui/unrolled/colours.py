@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import log10
 
 import numpy as np
@@ -20,9 +19,11 @@ _PIXELS = 6
 """Of a picture for each unit, so that a viewer which smooths pictures leaves cells as they are."""
 
 
-def largest(arrays: Iterable[Numbers]) -> float:
-    """The largest absolute value; 1 where all are zero."""
-    return max((float(np.nanmax(np.abs(each))) for each in arrays if each.size), default=1.0) or 1.0
+def full_at(values: Numbers) -> float:
+    """Where a colour is full: at the largest size but for one value in fifty, or a few units that
+    run far ahead would leave the others without any. 1 where all are zero."""
+    sizes = np.abs(values[np.isfinite(values)])
+    return (float(np.quantile(sizes, 0.98)) or float(sizes.max()) or 1.0) if sizes.size else 1.0
 
 
 def value_colour(value: float, scale: float, tokens: Tokens) -> QColor:

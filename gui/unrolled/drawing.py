@@ -16,8 +16,8 @@ from gui.unrolled.arrows import draw_arrow
 from gui.unrolled.brush import LEFT, Brush
 from gui.unrolled.colours import (
     cells_across,
+    full_at,
     gradient_colour,
-    largest,
     strength,
     thickness,
     units_picture,
@@ -77,11 +77,11 @@ class Drawing:
 
     @cached_property
     def scales(self) -> dict[str, float]:
-        """The value of each state at which its colour is full: the largest of the row."""
+        """The value of each state at which its colour is full, the same at all steps."""
         found: dict[str, float] = {}
         for side in self.unrolled.sides:
             for state in side.states:
-                found[state.name] = max(found.get(state.name, 0.0), largest([state.values]))
+                found[state.name] = max(found.get(state.name, 0.0), full_at(state.values))
         return found
 
     @cached_property
@@ -184,7 +184,7 @@ class Drawing:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if not label.text and is_read:
             arrived = self.unrolled.inputs[step]
-            scale = largest([self.unrolled.inputs])
+            scale = full_at(self.unrolled.inputs)
             painter.drawImage(room.adjusted(3, 3, -3, -3), units_picture(arrived, scale, tokens))
             return
         brush.words(room, label.text.replace("\n", " "), "quiet_text" if is_grey else "text")

@@ -169,7 +169,7 @@ def _paint_legend(brush: Brush, drawing: Drawing, top: float) -> tuple[QRectF, s
     for sign, where in (("−", LEFT), ("0", CENTRE), ("+", RIGHT)):
         brush.words(below, sign, "quiet_text", where)
     scales = ", ".join(f"{name} ±{written(scale, 3)}" for name, scale in drawing.scales.items())
-    said = _tr("value of a unit: {scales}").format(scales=scales)
+    said = _tr("full colour from {scales}").format(scales=scales)
     brush.words(QRectF(_EDGE, top + 26, WIDTH - 20, 14), said, "quiet_text", LEFT)
     y = top + 54
     for place, share in enumerate((1.0, 0.5, 0.0)):

@@ -91,6 +91,11 @@ class StepDetail(QWidget):
         """All units of each line."""
         return [strip for _, strip, _, _ in self._rows if not strip.isHidden()]
 
+    @property
+    def wanted_height(self) -> int:
+        """At which every line is seen."""
+        return self._lines.sizeHint().height() + self.unit.sizeHint().height() + 24
+
     def show_step(self, drawing: Drawing, block: int, step: int, unit: int) -> None:
         """Show another step or unit."""
         side = drawing.unrolled.sides[block]

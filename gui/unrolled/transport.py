@@ -115,12 +115,12 @@ class Transport(QWidget):
     def _tell(self) -> None:
         moment = self.moment
         words = (
-            self.tr("back through time, at step {step} of {steps}")
+            self.tr("back: {step} of {steps}")
             if moment.is_backward
-            else self.tr("forward, at step {step} of {steps}")
+            else self.tr("forward: {step} of {steps}")
         )
         if moment.is_last:
-            words = self.tr("both passes are over: {steps} steps")
+            words = self.tr("all {steps} steps")
         self.said.setText(words.format(step=moment.reached + 1, steps=moment.steps))
 
     def _show_button(self) -> None:

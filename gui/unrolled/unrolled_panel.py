@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,7 +44,7 @@ from gui.unrolled.row_words import (
 from gui.unrolled.saving import ask_and_save
 from gui.unrolled.step_detail import StepDetail
 from gui.unrolled.transport import Transport
-from gui.unrolled.view import UnrolledView
+from gui.unrolled.view import READABLE, UnrolledView
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.row_picker import RowPicker
@@ -52,6 +52,9 @@ from gui.widgets.row_picker import RowPicker
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset, Rows
     from engine.training.gradients.unrolled import Unrolled
+
+_BARS, _LEAST_DETAIL = 14, 104
+"""Room for the scroll bar, and for the first lines of a step."""
 
 
 class UnrolledPanel(QWidget):
@@ -73,6 +76,7 @@ class UnrolledPanel(QWidget):
         self._block = 0
         self._step = 0
         self._unit = 0
+        self._is_split_by_hand = False
         self._make()
         self._lay_out()
         self._introduce()
@@ -142,7 +146,7 @@ class UnrolledPanel(QWidget):
         self._split.addWidget(self.detail)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([300, 200])
+        self._split.splitterMoved.connect(self._on_split_moved)
         self._split.setCollapsible(0, False)
         self._body = QWidget(self)
         column = QVBoxLayout(self._body)
@@ -319,12 +323,13 @@ class UnrolledPanel(QWidget):
         )
         if not is_same:
             self.transport.set_steps(len(order))
-            self._step = order[-1]
+            self._step = _last_of_interest(drawing, order)
         self._show_step()
-        if before is None:
-            self.view.fit()
         if not is_same:
-            self.view.bring_into_sight(self._first_of_interest(drawing))
+            self._share_height()
+            if before is None:
+                self.view.fit()
+            self.view.bring_into_sight(self._step)
 
     def _labels(
         self, dataset: Dataset, rows: Rows, row: int, unrolled: Unrolled
@@ -335,10 +340,15 @@ class UnrolledPanel(QWidget):
             return [StepLabel("")] * unrolled.steps
         return labels[::-1] if turned else labels
 
-    def _first_of_interest(self, drawing: Drawing) -> int:
-        """The first step that is no padding."""
-        labels = drawing.labels
-        return next((place for place, each in enumerate(labels) if not each.is_padding), 0)
+    def _share_height(self) -> None:
+        """The drawing gets what it needs to be read, the step close up what is left of that."""
+        drawing, whole = self.view.drawing, self._split.height()
+        if drawing is None or self._is_split_by_hand:
+            return
+        needed = round(drawing.layout.height * READABLE) + _BARS
+        above = max(needed, whole - self.detail.wanted_height)
+        above = min(above, whole - _LEAST_DETAIL)
+        self._split.setSizes([above, whole - above])
 
     def _show_empty(self, text: str, quiet: str) -> None:
         if self._pages.currentWidget() is not self.empty_state or self.empty_state.text() != text:
@@ -394,6 +404,9 @@ class UnrolledPanel(QWidget):
             self._unit = min(units - 1, max(0, unit))
             self._show_step()
 
+    def _on_split_moved(self) -> None:
+        self._is_split_by_hand = True
+
     def _on_save_clicked(self) -> None:
         drawing = self.drawing
         if drawing is None:
@@ -409,6 +422,10 @@ class UnrolledPanel(QWidget):
             self.message_given.emit(self.tr("Saved {name}.").format(name=path.name))
 
     # Qt --------------------------------------------------------------------------------------
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        self._share_height()
 
     def showEvent(self, a0: QShowEvent | None) -> None:
         """What has changed meanwhile is computed now."""
@@ -439,6 +456,11 @@ def _recurrent_ids(network: Network) -> list[str]:
 def has_recurrent_layer(network: Network) -> bool:
     """Whether there is anything to unroll."""
     return bool(_recurrent_ids(network))
+
+
+def _last_of_interest(drawing: Drawing, order: tuple[int, ...]) -> int:
+    """The last step that is read and is no padding."""
+    return next((step for step in order[::-1] if not drawing.labels[step].is_padding), order[-1])
 
 
 def _layer_words(node: Node) -> str:
