@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from engine.layers.bidirectional import Bidirectional
+from engine.layers.recurrent import Recurrent
 from engine.runtime import NetworkModule
 from engine.runtime.bidirectional import BidirectionalModule
 from engine.runtime.layer_module import LayerModule
@@ -56,6 +58,7 @@ class Recurrence:
     node_id: str
     side: str
     module: RecurrentModule
+    layer: Recurrent
 
 
 def recurrences(
@@ -63,14 +66,16 @@ def recurrences(
 ) -> tuple[Recurrence, ...]:
     """The recurrent modules of these nodes, or of all, in the order of the data."""
     found = []
-    for node_id, layer in network.layers.items():
+    for node_id, module in network.layers.items():
         if nodes is not None and node_id not in nodes:
             continue
-        if isinstance(layer, RecurrentModule):
-            found.append(Recurrence(node_id, "", layer))
-        elif isinstance(layer, BidirectionalModule):
-            found.append(Recurrence(node_id, "forward", layer.forward_layer))
-            found.append(Recurrence(node_id, "backward", layer.backward_layer))
+        layer = network.network.layer(node_id)
+        if isinstance(module, RecurrentModule) and isinstance(layer, Recurrent):
+            found.append(Recurrence(node_id, "", module, layer))
+        elif isinstance(module, BidirectionalModule) and isinstance(layer, Bidirectional):
+            first, second = module.forward_layer, module.backward_layer
+            found.append(Recurrence(node_id, "forward", first, layer.forward()))
+            found.append(Recurrence(node_id, "backward", second, layer.backward()))
     return tuple(found)
 
 
