@@ -120,10 +120,11 @@ class Layout:
 
     def step_at(self, x: float) -> int | None:
         """The step at a place, or None beside all of them."""
-        step = bisect_right(self.lefts, x + GAP / 2) - 1
-        if step < 0 or x > self.lefts[step] + self.width_of(step) + GAP / 2:
-            return None
-        return step
+        step = max(0, bisect_right(self.lefts, x) - 1)
+        beside = x - self.lefts[step] - self.width_of(step)
+        if step + 1 < len(self.lefts) and beside > self.lefts[step + 1] - x:
+            return step + 1
+        return step if x - self.lefts[step] >= -GAP / 2 and beside <= GAP / 2 else None
 
     def block_at(self, y: float) -> int | None:
         """The block at a height."""

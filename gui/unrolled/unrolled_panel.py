@@ -27,7 +27,7 @@ from gui.asking import Asker
 from gui.document import Document
 from gui.forms.quiet_combo import QuietCombo
 from gui.subject import Subject
-from gui.theme import current, icon, mark
+from gui.theme import icon, mark
 from gui.translation import translated
 from gui.unrolled.answering import Question, clipping_words, unrolled_of
 from gui.unrolled.drawing import Drawing, Shown
@@ -183,7 +183,6 @@ class UnrolledPanel(QWidget):
         self.larger.clicked.connect(lambda: view.zoom_by(1))
         self.fit.clicked.connect(view.fit)
         self.save.clicked.connect(self._on_save_clicked)
-        current().theme_changed.connect(lambda _tokens: self.update())
 
     # What is shown ---------------------------------------------------------------------------
 

@@ -85,9 +85,7 @@ class PlainLoop:
 
     def _side(self, side: str, layer: Recurrent, places: list[int]) -> Tensor:
         prefix = f"layer/{side}_" if side else "layer/"
-        kernel, recurrent = (
-            self.weights[prefix + name] for name in ("kernel", "recurrent_kernel")
-        )
+        kernel, recurrent = (self.weights[prefix + name] for name in ("kernel", "recurrent_kernel"))
         bias = self.weights.get(prefix + "bias", torch.zeros(1, kernel.shape[1]).double())
         bias = bias if bias.dim() == 2 else bias[None]
         h = c = torch.zeros(layer.units).double()
@@ -106,13 +104,13 @@ class PlainLoop:
                     kept["c"][place] = c
                     h = gate(o) * act(c)
                 else:
-                    h = self._gru(layer, x, h, recurrent, bias, (act, gate))
+                    h = self._gru(layer, (x, h), (recurrent, bias), (act, gate))
             h.retain_grad()
             kept["h"][place] = h
         return h
 
-    def _gru(self, layer, x, h, recurrent, bias, functions) -> Tensor:
-        act, gate = functions
+    def _gru(self, layer, given, weights, functions) -> Tensor:
+        (x, h), (recurrent, bias), (act, gate) = given, weights, functions
         of_z, of_r, of_new = recurrent.chunk(3, dim=1)
         x_z, x_r, x_new = x.chunk(3)
         if layer.reset_after:
