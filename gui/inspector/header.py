@@ -64,7 +64,10 @@ class Header(QWidget):
         column.addLayout(line)
         column.addWidget(self._reason)
         column.addWidget(self.note)
-        column.addWidget(self.unroll, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.setContentsMargins(-4, 0, 0, 0)  # its words begin where those above do
+        below.addWidget(self.unroll, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(below)
         self.name.name_entered.connect(self.name_entered)
         self.name.refused.connect(self.refuse_name)
         self.reset_all.clicked.connect(self.reset_requested)

@@ -36,9 +36,10 @@ class Transport(QWidget):
         self.to_end = self._button("ph.skip-forward", end, lambda: self.go_to_end(True))
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(self.tr("Place in the forward and the backward pass"))
-        self.slider.setMinimumWidth(80)
+        self.slider.setMinimumWidth(40)
         self.slider.valueChanged.connect(self._on_value_changed)
         self.said = ElidedLabel("", self)
+        self.said.setMinimumWidth(96)
         mark(self.said, role="quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +56,10 @@ class Transport(QWidget):
     def is_playing(self) -> bool:
         """Whether it moves on by itself."""
         return self._timer.isActive()
+
+    def show_words(self, has_room: bool) -> None:
+        """Whether there is room to say where it is; the slider shows it as well."""
+        self.said.setVisible(has_room)
 
     def set_steps(self, steps: int) -> None:
         """Another row: so many steps are read. Both passes are over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
@@ -53,8 +53,11 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset, Rows
     from engine.training.gradients.unrolled import Unrolled
 
-_BARS, _LEAST_DETAIL = 14, 104
-"""Room for the scroll bar, and for the first lines of a step."""
+_BARS, _LEAST_DETAIL = 14, 64
+"""Room for the scroll bar, and for the first line of a step."""
+_LEAST = QSize(340, 200)
+_ROOM_FOR_ALL, _ROOM_FOR_FOLDED = 700, 560
+"""Width from which there are buttons for what keys and the wheel do too, and the folded layer."""
 
 
 class UnrolledPanel(QWidget):
@@ -128,7 +131,7 @@ class UnrolledPanel(QWidget):
         top.setSpacing(4)
         top.addLayout(head)
         top.addLayout(rows)
-        left = QScrollArea(self)
+        self._left = left = QScrollArea(self)
         left.setWidget(self.folded)
         left.setWidgetResizable(True)
         left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -161,6 +164,7 @@ class UnrolledPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
+        self.setMinimumSize(_LEAST)
 
     def _introduce(self) -> None:
         document, view = self._document, self.view
@@ -423,7 +427,12 @@ class UnrolledPanel(QWidget):
     # Qt --------------------------------------------------------------------------------------
 
     def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """In little room the drawing comes before what can be done without."""
         super().resizeEvent(a0)
+        for widget in (self.smaller, self.larger, self.fit, self.said):
+            widget.setVisible(self.width() >= _ROOM_FOR_ALL)
+        self._left.setVisible(self.width() >= _ROOM_FOR_FOLDED)
+        self.transport.show_words(self.width() >= _ROOM_FOR_FOLDED)
         self._share_height()
 
     def showEvent(self, a0: QShowEvent | None) -> None:
