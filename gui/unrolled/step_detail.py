@@ -70,6 +70,7 @@ class StepDetail(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._lines)
+        scroll.setMinimumHeight(20)
         self._rows: list[tuple[QLabel, UnitsStrip, QLabel, QLabel]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 6, 8, 6)

@@ -60,7 +60,7 @@ class UnrolledView(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("The layer unrolled over time"))
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(120, 60)
         self._keys: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_Left: lambda: self.moved.emit(-1),
             Qt.Key.Key_Right: lambda: self.moved.emit(1),
