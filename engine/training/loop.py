@@ -243,6 +243,13 @@ class _Run:
             )
             notes = (*notes, why_not_bucketed(self._project) or saved)
         notes = (*notes, *precision_notes(self._settings.precision, self._network))
+        if self._workers.are_several and self._controls.recording is not None:
+            text = message(
+                "Of {count} processes the first records: gradients through time and gates are "
+                "those of its own rows, gradients of weights are everybody's.",
+                count=self._workers.count,
+            )
+            notes = (*notes, text)
         if self._training.left_out:
             text = message(
                 "A stateful layer needs full batches: {rows} training rows are left out of each "
