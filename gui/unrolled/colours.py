@@ -36,7 +36,7 @@ def units_picture(values: Numbers, scale: float, tokens: Tokens) -> QImage:
     across = cells_across(len(values))
     down = -(-len(values) // across)
     cells = np.zeros((across * down, 3), np.uint8)
-    cells[:] = _rgb(tokens.panel)
+    cells[:] = _channels(tokens.panel)
     cells[: len(values)] = _blended(values, scale, tokens)
     large = cells.reshape(down, across, 3).repeat(_PIXELS, axis=0).repeat(_PIXELS, axis=1)
     data = np.ascontiguousarray(large)
@@ -67,19 +67,22 @@ def thickness(share: float) -> float:
 
 def gradient_colour(share: float, tokens: Tokens) -> QColor:
     """From faint, gone, to the colour of what deserves attention."""
-    faint, full = np.array(_rgb(tokens.edge)), np.array(_rgb(tokens.bad))
+    faint, full = np.array(_channels(tokens.edge)), np.array(_channels(tokens.bad))
     return QColor(*(faint + share * (full - faint)).astype(int).tolist())
 
 
 def _blended(values: Numbers, scale: float, tokens: Tokens) -> NDArray[np.uint8]:
     shares = np.clip(np.nan_to_num(values / scale), -1, 1)[:, None]
-    ground = np.array(_rgb(tokens.raised), float)
-    above, below = np.array(_rgb(tokens.accent), float), np.array(_rgb(tokens.output), float)
+    ground = np.array(_channels(tokens.raised), float)
+    above, below = (
+        np.array(_channels(tokens.accent), float),
+        np.array(_channels(tokens.output), float),
+    )
     ends = np.where(shares >= 0, above, below)
     found: NDArray[np.uint8] = (ground + np.abs(shares) * (ends - ground)).round().astype(np.uint8)
     return found
 
 
-def _rgb(colour: str) -> tuple[int, int, int]:
+def _channels(colour: str) -> tuple[int, int, int]:
     found = QColor(colour)
     return found.red(), found.green(), found.blue()

@@ -81,13 +81,20 @@ def _clipping_lines(drawing: Drawing, clipping: str) -> list[Line]:
         "Clipping acts on the gradient of the weights, after it has been summed over all steps: "
         "here as for a batch of this row alone.\nPascanu et al. 2013"
     )
-    before = _tr("gradient {norm}").format(norm=written(record.norm_before, 3))
+    before = _tr("gradient {norm}").format(norm=written(drawing.unrolled.norm, 3))
     lines = [
         Line(_tr("All weights of the network"), "text", True, tip),
         Line(before, "text", False, tip),
     ]
     if not clipping:
         return [*lines, Line(_tr("It is not clipped."), "quiet_text", False, tip)]
+    if record is None:
+        said = _tr("One row does not say what clipping does.")
+        return [
+            *lines,
+            Line(said, "quiet_text", False, tip),
+            Line(clipping, "quiet_text", False, tip),
+        ]
     if record.clipped:
         said = _tr("clipped to {norm}").format(norm=written(record.norm_after, 3))
         return [*lines, Line(said, "warning", True, tip), Line(clipping, "quiet_text", False, tip)]

@@ -27,9 +27,17 @@ from engine.training.gradients.gate_terms import GateTerms, gate_terms
 from engine.training.gradients.passages import Passage, passages
 from engine.training.losses import counted, loss_function
 from engine.training.prediction import Predictor
-from engine.vocabulary.clipping import Clipping
+from engine.vocabulary.clipping import (
+    ClipByGlobalNorm,
+    ClipByNorm,
+    ClipByValue,
+    Clipping,
+    NoClipping,
+)
 
 Numbers = NDArray[np.float64]
+_OF_THE_GRADIENT_ALONE = (NoClipping, ClipByGlobalNorm, ClipByNorm, ClipByValue)
+"""Ways to clip that one gradient says all about."""
 
 
 class UnrolledError(GradloomError):
@@ -104,9 +112,11 @@ class Unrolled:
     """Whether a step is read, (time,): at the others the states stay as they are."""
     loss: float
     """Of this row alone, without what regularizers add."""
-    clipping: ClippingRecord
-    """What clipping would do to the gradient of this row, all weights of the network together and
-    regularization included, as in a step of training with a batch of one."""
+    norm: float
+    """Of the gradient of all weights of the network together, regularization included."""
+    clipping: ClippingRecord | None
+    """What clipping would do to that gradient, as in a step of training with a batch of one. None:
+    the way of clipping looks at more than the gradient, such as at the steps of a run."""
 
     @property
     def steps(self) -> int:
@@ -147,15 +157,15 @@ def unrolled(predictor: Predictor, asked: RowAsked) -> Unrolled:
         found = passages(network, inputs, targets, loss, (asked.node_id,))
         network.reset_states()
         of_weights, row_loss, record = _weights_gone_back(network, inputs, targets, loss, asked)
+        norm = float(np.linalg.norm(list(of_weights.values())))
         network.reset_states()
         begun = _initial_states(network, inputs, asked.node_id)
     sides = tuple(_side(network, layer, each, begun, of_weights) for each in found)
     first = found[0]
     mask = first.mask
     counts = torch.ones(len(first.inputs), dtype=torch.bool) if mask is None else mask[:, 0]
-    return Unrolled(
-        asked.node_id, sides, _numbers(first.inputs[:, 0]), counts.numpy(), row_loss, record
-    )
+    arrived = _numbers(first.inputs[:, 0])
+    return Unrolled(asked.node_id, sides, arrived, counts.numpy(), row_loss, norm, record)
 
 
 def _side(
@@ -197,13 +207,13 @@ def _side(
 
 def _weights_gone_back(
     network: NetworkModule, inputs: Tensor, targets: Tensor, loss: Any, asked: RowAsked
-) -> tuple[dict[str, float], float, ClippingRecord]:
+) -> tuple[dict[str, float], float, ClippingRecord | None]:
     """Norm of each trained weight's gradient, the row's loss, and what clipping does."""
     trained = [each for each in network.weights() if each.parameter.requires_grad]
     outputs = network(inputs)
     value = loss(outputs, targets)
     if not trained:
-        return {}, float(value.detach()), ClippingRecord(0.0, 0.0, False, 0.0, 0.0)
+        return {}, float(value.detach()), None
     gradients = torch.autograd.grad(
         value + network.regularization_loss(),
         [each.parameter for each in trained],
@@ -214,6 +224,8 @@ def _weights_gone_back(
         each.name: float(torch.linalg.vector_norm(gradient))
         for each, gradient in zip(trained, gradients, strict=True)
     }
+    if not isinstance(asked.clipping, _OF_THE_GRADIENT_ALONE):
+        return norms, float(value.detach()), None
     measured = clip_gradients([each.clone() for each in gradients], asked.clipping)
     return norms, float(value.detach()), record_of(measured.numbers.tolist())
 

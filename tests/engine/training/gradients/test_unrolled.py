@@ -25,7 +25,7 @@ from engine.runtime.activations import activation_function
 from engine.training.gradients.unrolled import RowAsked, UnrolledError, unrolled
 from engine.training.prediction import Predictor
 from engine.training.starting import starting_weights
-from engine.vocabulary.clipping import ClipByGlobalNorm, ClipByValue, NoClipping
+from engine.vocabulary.clipping import ClipByGlobalNorm, ClipByValue, Clipping, NoClipping
 
 FACTS = DataFacts(("", "?", "a", "b", "c"), ("this", "that"), 5, 10, 4, 5)
 PADDED = np.array([0, 0, 2, 4, 3])
@@ -170,6 +170,7 @@ def test_clipping_does_to_the_rows_gradient_what_it_would_do_in_training():
     whole = torch.cat([each.grad.flatten() for each in plain.weights.values()])
     norm = float(whole.norm())
     left = unrolled(predictor, asked(WHOLE, ClipByGlobalNorm(threshold=2 * norm))).clipping
+    assert left is not None
     assert not left.clipped
     assert left.norm_before == left.norm_after == pytest.approx(norm, rel=1e-4)
     cut = unrolled(predictor, asked(WHOLE, ClipByGlobalNorm(threshold=norm / 4))).clipping
@@ -178,6 +179,16 @@ def test_clipping_does_to_the_rows_gradient_what_it_would_do_in_training():
     by_value = unrolled(predictor, asked(WHOLE, ClipByValue(threshold=0.01))).clipping
     expected = float(whole.clamp(-0.01, 0.01).norm())
     assert by_value.norm_after == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_way_of_clipping_that_one_gradient_does_not_tell_is_not_made_up():
+    class ByTheWeather(Clipping):
+        """Looks at something else."""
+
+    predictor = predictor_of(LSTM(units=3), is_masked=False)
+    found = unrolled(predictor, asked(WHOLE, ByTheWeather()))
+    assert found.clipping is None
+    assert found.norm == unrolled(predictor, asked(WHOLE)).norm > 0
 
 
 def test_states_that_links_bring_are_what_the_first_step_begins_with():
