@@ -12,6 +12,7 @@ import torch
 from engine.data.dataset import Dataset
 from engine.message import Message, message
 from engine.project.class_weights import class_weights
+from engine.project.columns import are_in_columns
 from engine.project.project import Project
 from engine.project.starting_file import LayerArrays
 from engine.runtime import NetworkModule, build
@@ -19,7 +20,7 @@ from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
 from engine.training.batches import Batch, Batches, groups_of
 from engine.training.bucketing import why_not_bucketed
-from engine.training.carrying import are_in_columns, notes_on_states
+from engine.training.carrying import notes_on_states
 from engine.training.checkpoint import Checkpoint, Progress
 from engine.training.clock import Clock
 from engine.training.controls import Controls
