@@ -10,10 +10,10 @@ from torch import Tensor
 
 from engine.data.bucketing import bucketed, kept_lengths
 from engine.data.dataset import Dataset
+from engine.project.columns import are_in_columns
 from engine.project.project import Project
 from engine.runtime.randomness import generator_for
 from engine.training.bucketing import why_not_bucketed
-from engine.training.carrying import are_in_columns
 from engine.vocabulary.truncation import windows_of
 
 PURPOSE = "order of the rows"
