@@ -18,10 +18,12 @@ from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.export import what_computes
 from gui.files.starting_weights import StartingWeightsFiles
+from gui.subject import Subject
 from gui.training.loading import load_libraries, without_collections
+from gui.training.readiness import reason_not_to_train
 from gui.training.run import Run
 from gui.training.session import State, TrainingSession
-from gui.try_it.subject import Subject
+from gui.translation import translated
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -43,6 +45,9 @@ class WhatToTry(QObject):
     """There are no weights: why, as a sentence."""
     offered = pyqtSignal(bool)
     """Whether there is, or will soon be, something to try."""
+    network_changed = pyqtSignal(object, str)
+    """A Subject whose network is the document's as it stands, with the weights that training
+    would begin with where there are no others; or None, and why."""
 
     def __init__(
         self,
@@ -61,8 +66,11 @@ class WhatToTry(QObject):
         self._saved_weights: Weights | None = None
         self._last: tuple[Run, Weights] | None = None
         """The weights of a run that ended before it kept any: copied once."""
-        self._imported_as: tuple[object, ...] = ()
-        """What the answers of imported weights depend on; one object as long as it is the same."""
+        self._begun_as: tuple[object, ...] = ()
+        """What the answers of weights depend on that training would begin with; one object as
+        long as it is the same."""
+        self._no_start = ""
+        """Why imported weights are not there, as a sentence."""
         document.findings_changed.connect(self.refresh)
         reader.dataset_changed.connect(self.refresh)
         session.state_changed.connect(self._on_state_changed)
@@ -77,7 +85,12 @@ class WhatToTry(QObject):
         """Look for weights again, and tell."""
         trained = [each for each in (self._saved_run(), self._run()) if each is not None]
         fitting = [each for each in trained if not each.outdated]
-        found = next(iter((*fitting, *self._imported(), *trained)), None)
+        self._no_start = ""
+        imported = self._imported()
+        found = next(iter((*fitting, *imported, *trained)), None)
+        as_it_stands = next(iter((*fitting, *imported, *self._drawn())), None)
+        reason = None if as_it_stands else reason_not_to_train(self._document)
+        self.network_changed.emit(as_it_stands, reason or self._no_start)
         run_is_new = self._session.is_busy and self._document.facts is not None
         self.offered.emit(found is not None or run_is_new)
         if found is not None:
@@ -144,13 +157,12 @@ class WhatToTry(QObject):
     def _imported(self) -> tuple[Subject, ...]:
         project, dataset = self._document.project, self._reader.dataset
         start = project.start
-        if start is None or dataset is None or self._document.facts is None:
-            return ()
-        if any(each.severity is Severity.ERROR for each in self._document.problems):
+        if start is None or dataset is None or not self._can_begin():
             return ()
         try:
             place = self._starting.place(project)
-        except GradloomError:
+        except GradloomError as error:
+            self._no_start = translated(error)
             return ()  # training says so; here there is simply nothing to try
         network, inference = project.network, self._document.inference
         drawn = layers_drawn_anew(start, network, inference)
@@ -159,12 +171,32 @@ class WhatToTry(QObject):
         )
         if drawn:
             said += " " + self.tr("Drawn anew: {names}.").format(names=", ".join(drawn))
-        imported_as = (start, what_computes(project), project.training.loss, project.training.seed)
-        if imported_as != self._imported_as:
-            self._imported_as = imported_as
+        return (self._begun(said, dataset, place),)
+
+    def _drawn(self) -> tuple[Subject, ...]:
+        """The network before its first step of training."""
+        dataset = self._reader.dataset
+        if dataset is None or self._document.project.start is not None or not self._can_begin():
+            return ()
+        if reason_not_to_train(self._document) is not None:
+            return ()
+        said = self.tr("Weights as they are drawn at the start: nothing has been trained yet.")
+        return (self._begun(said, dataset, None),)
+
+    def _can_begin(self) -> bool:
+        if self._document.facts is None:
+            return False
+        return not any(each.severity is Severity.ERROR for each in self._document.problems)
+
+    def _begun(self, said: str, dataset: Dataset, place: Path | None) -> Subject:
+        project = self._document.project
+        training = project.training
+        begun_as = (project.start, what_computes(project), training.loss, training.seed)
+        if begun_as != self._begun_as:
+            self._begun_as = begun_as
         make = partial(_untrained, project, dataset, place)
         facts, source = dataset.facts, project.data.source
-        return (Subject(said, make, self._imported_as, facts, source, dataset),)
+        return Subject(said, make, self._begun_as, facts, source, dataset)
 
     def _outdated(self, trained: Project) -> str:
         project = self._document.project

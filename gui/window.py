@@ -57,6 +57,7 @@ from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
 from gui.training_request import TrainingRequest
 from gui.try_it.try_it_panel import TryItPanel
+from gui.unrolled.unrolled_panel import UnrolledPanel, has_recurrent_layer
 from gui.what_to_try import WhatToTry
 from gui.widgets.notice import Notice
 from gui.window_look import remember_look, restore_look
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.training_settings = TrainingSettingsPanel(self.document, self)
         self.code_panel = CodePanel(self.document, self)
         self.summary_panel = SummaryPanel(self.document, self)
+        self.unrolled_panel = UnrolledPanel(self.document, self)
         self.training_bar = TrainingBar(self.document, self.session, self)
         self.training_panel = TrainingPanel(self.document, self.session, self)
         self.gradients_panel = GradientsPanel(self.document, self)
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.canvas, self.tr("Network"))
         self.tabs.addTab(self.code_panel, self.tr("Code"))
         self.tabs.addTab(self.summary_panel, self.tr("Summary"))
+        self.tabs.addTab(self.unrolled_panel, self.tr("Unrolled"))
         self._middle = QWidget(self)
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -210,6 +213,7 @@ class MainWindow(QMainWindow):
         self._introduce_gradients()
         self._introduce_runs()
         self._introduce_search()
+        self._introduce_unrolled()
         self.recovery.recovered.connect(self._on_opened)
         self.recovery.go_on_requested.connect(self.going_on.go_on)
         self.going_on.begun.connect(self._on_gone_on)
@@ -272,7 +276,33 @@ class MainWindow(QMainWindow):
         panel.open_requested.connect(self.saved_runs.open)
         panel.show_folder_requested.connect(_show_folder)
 
+    def _introduce_unrolled(self) -> None:
+        panel = self.unrolled_panel
+        self.what_to_try.network_changed.connect(panel.show_subject)
+        self.canvas.unrolling_requested.connect(self.show_unrolled)
+        self.inspector.unrolling_requested.connect(self.show_unrolled)
+        panel.message_given.connect(self.notices.say)
+        panel.failed.connect(self.notices.complain)
+        self.document.project_changed.connect(self._offer_unrolled)
+        self.tabs.currentChanged.connect(self._offer_unrolled)
+        self._offer_unrolled()
+
     # Signals ---------------------------------------------------------------------------------
+
+    def _offer_unrolled(self) -> None:
+        """The tab is there while there is a layer to unroll; one that is looked at stays."""
+        panel = self.unrolled_panel
+        is_there = has_recurrent_layer(self.document.network)
+        is_looked_at = self.tabs.currentWidget() is panel
+        self.tabs.setTabVisible(self.tabs.indexOf(panel), is_there or is_looked_at)
+
+    def show_unrolled(self, node_id: str) -> None:
+        """A recurrent layer, drawn over time."""
+        self.document.select((node_id,))
+        self.unrolled_panel.show_layer(node_id)
+        self._offer_unrolled()
+        self.tabs.setCurrentWidget(self.unrolled_panel)
+        self.unrolled_panel.view.setFocus()
 
     def _on_imported(self, sentence: str, notes: list[str]) -> None:
         self.notices.tell(sentence, "good", notes)
@@ -362,6 +392,7 @@ class MainWindow(QMainWindow):
         self._forms_to_prepare.stop()
         self.reader.stop()
         self.try_it.stop()
+        self.unrolled_panel.stop()
         cancel_all_of(self)
         self.session.shutdown()
         self.sweeps.shutdown()

@@ -225,6 +225,8 @@ class RecurrentModule(LayerModule):
         for index, inputs in enumerate(projected.unbind(0)):
             new = step(inputs, states)
             if counts is not None:
+                if walk is not None and len(new) > 1:
+                    walk.made.append(new)
                 new = tuple(
                     torch.where(counts[index], after, before)
                     for after, before in zip(new, states, strict=True)

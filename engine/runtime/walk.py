@@ -29,6 +29,9 @@ class Walk:
     steps: list[States] = field(default_factory=list)
     """The states after each time step; none where torch's own kernel, which does not show them,
     has computed."""
+    made: list[States] = field(default_factory=list)
+    """Under a mask, where there is more than one state: what each time step made, before rows that
+    do not count kept the states they had. The way of c through its own step's h begins here."""
     outputs: Tensor | None = None
     """(time, batch, units), of every time step or of the last ones: the first state, as it goes
     on to the next layer."""

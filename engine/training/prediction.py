@@ -70,9 +70,10 @@ class Predictor:
         if facts.vocabulary and self.source.can_be_typed:
             self.preparer = Preparer(project.data.applied, facts.vocabulary, facts.length)
         signature = facts.signature(self.loss)
-        self._network: NetworkModule = build(project.network, signature, project.training.seed)
-        put_weights(self._network, weights)
-        self._network.eval()
+        self.network: NetworkModule = build(project.network, signature, project.training.seed)
+        """The network itself, which is not in training."""
+        put_weights(self.network, weights)
+        self.network.eval()
 
     @property
     def gives_probabilities(self) -> bool:
@@ -134,9 +135,9 @@ class Predictor:
         """What the network gives for prepared rows, all in one batch, on the processor."""
         given = torch.tensor(inputs)
         # Rows have nothing to do with the ones before them, stateful layers or not.
-        self._network.reset_states()
+        self.network.reset_states()
         with shortage_told(), torch.no_grad():
-            outputs: Tensor = self._network(given if given.is_floating_point() else given.long())
+            outputs: Tensor = self.network(given if given.is_floating_point() else given.long())
             return outputs
 
     def unknown_in(self, text: str) -> tuple[str, ...]:

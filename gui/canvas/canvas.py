@@ -34,6 +34,8 @@ class Canvas(HandledView):
     """A sentence for the status line: why an edit was not made."""
     argument_entry_requested = pyqtSignal(str)
     """A node's id: the person wants to type its arguments."""
+    unrolling_requested = pyqtSignal(str)
+    """A recurrent node's id: the person wants to see it over time."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)

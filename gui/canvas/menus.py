@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QPointF
 from PyQt6.QtWidgets import QMenu
 
+from engine.layers.base import Family
 from engine.network.network import Link
 from gui.canvas.editing import tr
 from gui.canvas.port_mark import PortMark
@@ -26,6 +27,8 @@ def card_menu(canvas: Canvas, node_id: str) -> QMenu:
             menu.addAction(translated(fix.label), lambda fix=fix: canvas.editing.mend(fix))
     menu.addSeparator()
     menu.addAction(actions["edit_arguments"])
+    if canvas.document.network.layer(node_id).family is Family.RECURRENT:
+        menu.addAction(tr("Show unrolled"), lambda: canvas.unrolling_requested.emit(node_id))
     _add_link_menu(canvas, menu, node_id)
     menu.addAction(actions["link"])
     menu.addAction(actions["unlink"])

@@ -21,6 +21,8 @@ class Header(QWidget):
     """A layer's new name; empty: the one made from its kind."""
     reset_requested = pyqtSignal()
     """Every argument is to be as it is by default."""
+    unrolling_requested = pyqtSignal()
+    """The layer is to be shown over time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,12 @@ class Header(QWidget):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         mark(self.note, role="quiet")
+        self.unroll = QPushButton(self.tr("Show unrolled"), self)
+        self.unroll.setToolTip(
+            self.tr("Draw the layer over time: its states, gates and gradient at each step")
+        )
+        mark(self.unroll, role="link")
+        self.unroll.hide()
         self._reason = QLabel(self)
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
@@ -56,15 +64,24 @@ class Header(QWidget):
         column.addLayout(line)
         column.addWidget(self._reason)
         column.addWidget(self.note)
+        below = QHBoxLayout()
+        below.setContentsMargins(-4, 0, 0, 0)  # its words begin where those above do
+        below.addWidget(self.unroll, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(below)
         self.name.name_entered.connect(self.name_entered)
         self.name.refused.connect(self.refuse_name)
         self.reset_all.clicked.connect(self.reset_requested)
+        self.unroll.clicked.connect(self.unrolling_requested)
 
     def show_layer(self, kind: str, name: str, own_name: str, note: str) -> None:
         """One layer."""
         self.name.setVisible(True)
         self.name.show_name(name, own_name)
         self._show(kind, note)
+
+    def offer_unrolling(self, is_offered: bool) -> None:
+        """Whether the layer can be shown over time."""
+        self.unroll.setVisible(is_offered)
 
     def show_title(self, title: str, note: str) -> None:
         """Something without a name to change."""

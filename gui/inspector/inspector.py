@@ -10,7 +10,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.declared import arguments_of, kind_of
-from engine.layers.base import MAIN, Layer
+from engine.layers.base import MAIN, Family, Layer
 from engine.layers.native import kernel_note, without_effect
 from engine.network.network import Node
 from engine.network.problem import Fix
@@ -38,6 +38,8 @@ class Inspector(QWidget):
 
     search_requested = pyqtSignal(object)
     """The place of an argument that is to be searched over; see `engine.project.search`."""
+    unrolling_requested = pyqtSignal(str)
+    """A recurrent node's id: the person wants to see it over time."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,7 @@ class Inspector(QWidget):
 
         self.header.name_entered.connect(self._on_name_entered)
         self.header.reset_requested.connect(self._on_reset_requested)
+        self.header.unrolling_requested.connect(self._on_unrolling_requested)
         self.problems.fix_chosen.connect(self._on_fix_chosen)
         document.findings_changed.connect(self._on_findings_changed)
         document.selection_changed.connect(self._on_selection_changed)
@@ -142,6 +145,8 @@ class Inspector(QWidget):
             self._form = form
             if form is not None:
                 form.show()
+        is_recurrent = len(nodes) == 1 and nodes[0].layer.family is Family.RECURRENT
+        self.header.offer_unrolling(is_recurrent)
         if len(nodes) == 1:
             self._show_one(nodes[0])
         elif nodes:
@@ -274,6 +279,10 @@ class Inspector(QWidget):
             self.tr("Reset {layer}").format(layer=self._name_of_selection()),
             lambda network: arguments_reset(network, ids, defaults),
         )
+
+    def _on_unrolling_requested(self) -> None:
+        [node_id] = self._ids
+        self.unrolling_requested.emit(node_id)
 
     def _on_fix_chosen(self, fix: Fix) -> None:
         self._document.edit_network(translated(fix.label), fix.edit)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QWidget
 
+from gui.asking import Asker
+from gui.subject import Subject
 from gui.theme import mark
 from gui.try_it.answer_view import AnswerView
-from gui.try_it.asking import Asker
 from gui.try_it.page import Page
-from gui.try_it.subject import Subject
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset, Rows
@@ -35,7 +35,7 @@ class Entry(Page):
         self._step: int | None = None
         """The step to look at once there is an answer."""
         self.answers = answers
-        self.asker = Asker(self, answers.answering)
+        self.asker = Asker(answers.answering, self)
         self.asker.answered.connect(self._on_answered)
         self.asker.failed.connect(self._on_failed)
         self.said = QLabel(self)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from gui.asking import told
 from gui.background import Job
-from gui.try_it.asking import told
-from gui.try_it.subject import Subject
+from gui.subject import Subject
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QWidget
 
-from gui.try_it.subject import Subject
+from gui.subject import Subject
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QWidget
 
 from engine.vocabulary.tasks import TaskName
+from gui.subject import Subject
 from gui.try_it.class_bars import ClassBars
 from gui.try_it.number_answers import NumberAnswers
 from gui.try_it.page import Page
 from gui.try_it.row_entry import RowEntry
-from gui.try_it.subject import Subject
 from gui.try_it.tag_cells import TagCells
 from gui.try_it.text_entry import TextEntry
 from gui.try_it.window_entry import WindowEntry

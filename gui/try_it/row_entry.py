@@ -11,9 +11,9 @@ from gui.plots.curves_plot import Curve, CurvesPlot
 from gui.theme import mark
 from gui.try_it.answer_view import AnswerView
 from gui.try_it.entry import Entry
-from gui.try_it.row_picker import RowPicker
 from gui.try_it.saving_plots import save_when_asked
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.row_picker import RowPicker
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.forms.quiet_combo import QuietCombo
+from gui.subject import Subject
 from gui.theme import mark
 from gui.try_it.examining import Examiner
 from gui.try_it.language_words import explained, metrics_in_words
@@ -16,7 +17,6 @@ from gui.try_it.mistakes_view import MistakesView
 from gui.try_it.number_view import NumberView
 from gui.try_it.page import Page
 from gui.try_it.pages import PageName, make_page, page_name, widths
-from gui.try_it.subject import Subject
 from gui.widgets.bare_splitter import BareSplitter
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState

@@ -9,15 +9,15 @@ import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from gui.asking import Asker
 from gui.forms.quiet_combo import QuietCombo
 from gui.plots.curves_plot import Curve, CurvesPlot
 from gui.plots.ticks import written
+from gui.subject import Subject
 from gui.theme import icon, mark
-from gui.try_it.asking import Asker
 from gui.try_it.page import Page
-from gui.try_it.row_picker import RowPicker
 from gui.try_it.saving_plots import save_when_asked
-from gui.try_it.subject import Subject
+from gui.widgets.row_picker import RowPicker
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset, Series
@@ -36,7 +36,7 @@ class WindowEntry(Page):
         self._begin: int | None = None
         self._length = 1
         self._shown: Forecast | None = None
-        self.asker = Asker(self, self._answer)
+        self.asker = Asker(self._answer, self)
         self.asker.answered.connect(self._on_answered)
         self.asker.failed.connect(self._on_failed)
         self.picker = RowPicker(self)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from gui.asking import told
 from gui.background import Job
-from gui.try_it.asking import told
 
 if TYPE_CHECKING:
     from engine.training.prediction import Predictor

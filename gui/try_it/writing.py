@@ -16,9 +16,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gui.subject import Subject
 from gui.theme import current, icon, mark
 from gui.try_it.page import Page
-from gui.try_it.subject import Subject
 from gui.try_it.temperature import FIELD_WIDTH, Temperature
 from gui.try_it.text_entry import fit_lines
 from gui.try_it.writer import Wish, Writer

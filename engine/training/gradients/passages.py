@@ -129,7 +129,7 @@ def gradient_places(walk: Walk) -> list[Tensor]:
     each to be told what arrives at it from the layers after.
     """
     if walk.steps:
-        return [state for states in walk.steps for state in states]
+        return [state for states in (*walk.steps, *walk.made) for state in states]
     assert walk.outputs is not None
     return [walk.outputs, *walk.last]
 
@@ -147,6 +147,10 @@ def passage_of(
     if walk.steps:
         places = gradient_places(walk)
         values, found = stacked(walk.steps), _by_state(places, gradients, len(walk.initial))
+        if walk.made:
+            assert walk.mask is not None
+            time = len(walk.steps)
+            found = tuple(torch.where(walk.mask, each[time:], each[:time]) for each in found)
     else:
         values, found = _gone_over_again(module, walk, gradients)
     gates = _gates(module, walk, values) if with_gates else {}

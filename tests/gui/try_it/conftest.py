@@ -11,7 +11,7 @@ import torch
 from engine.project.data_facts import DataFacts
 from engine.project.sources.texts import NamesInTenLanguages
 from engine.training.prediction import Prediction
-from gui.try_it.subject import Subject
+from gui.subject import Subject
 from tests.gui.training.faking import tiny_dataset
 
 

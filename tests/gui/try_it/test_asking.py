@@ -6,12 +6,13 @@ import pytest
 from PyQt6.QtWidgets import QWidget
 
 from engine.message import GradloomError
-from gui.try_it.asking import Asker
+from gui.asking import Asker
+from gui.try_it.answers import classes_of
 
 
 @pytest.fixture
 def asker(qtbot, made):
-    asker = Asker()
+    asker = Asker(classes_of)
     asker.set_subject(made())
     answers: list = []
     asker.answered.connect(answers.append)
@@ -78,7 +79,7 @@ def test_closing_while_an_answer_is_made_leaves_nothing(made, predictor, qtbot):
     predictor.waits = True
     owner = QWidget()
     qtbot.addWidget(owner)
-    asker = Asker(owner)
+    asker = Asker(classes_of, owner)
     asker.set_subject(made())
     asker.ask("text", at_once=True)
     qtbot.waitUntil(lambda: predictor.asked == ["text"])

@@ -11,10 +11,10 @@ from PyQt6.QtTest import QTest
 from engine.project.data_facts import DataFacts
 from engine.training.forecasting import forecast
 from engine.training.generation import generate
+from gui.subject import Subject
 from gui.theme import load_tokens
 from gui.try_it.answers import TagAnswer
 from gui.try_it.pages import page_name
-from gui.try_it.subject import Subject
 from gui.try_it.tag_cells import TagCells, tag_colour
 from gui.try_it.try_it_panel import TryItPanel
 from tests import little_projects as little

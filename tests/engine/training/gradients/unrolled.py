@@ -31,15 +31,19 @@ class Unrolled:
 
     states: dict[str, dict[int, Tensor]] = field(default_factory=dict)
     gates: dict[str, dict[int, Tensor]] = field(default_factory=dict)
+    made: dict[tuple[str, int], tuple[Tensor, Tensor]] = field(default_factory=dict)
+    """Under a mask: a state before rows that do not count kept theirs, and which rows count. The
+    way of c through its own step's h begins there."""
 
     def values(self, name: str) -> Tensor:
         return _in_order(self.states[name])
 
     def gradients(self, name: str) -> Tensor:
-        found = {
-            t: torch.zeros_like(each) if each.grad is None else each.grad
-            for t, each in self.states[name].items()
-        }
+        found = {t: _arrived(each) for t, each in self.states[name].items()}
+        for t, after in found.items():
+            if (name, t) in self.made:
+                made, counts = self.made[name, t]
+                found[t] = counts * _arrived(made) + (1 - counts) * after
         return _in_order(found)
 
     def gate(self, name: str) -> Tensor:
@@ -120,6 +124,10 @@ def unroll(
             gates = (z, r, candidate)
         if mask is not None:
             counts = mask[:, t : t + 1].to(new_h)
+            for name, state in zip("hc", (new_h, new_c), strict=True):
+                if state is not None:
+                    state.retain_grad()
+                    found.made[name, t] = (state, counts)
             new_h = counts * new_h + (1 - counts) * h
             new_c = None if new_c is None or c is None else counts * new_c + (1 - counts) * c
         h, c = new_h, new_c
@@ -130,6 +138,10 @@ def unroll(
         for name, value in zip(names, gates, strict=True):
             found.gates[name][t] = value
     return found
+
+
+def _arrived(state: Tensor) -> Tensor:
+    return torch.zeros_like(state) if state.grad is None else state.grad
 
 
 def _in_order(steps: dict[int, Tensor]) -> Tensor:

@@ -10,9 +10,8 @@ from PyQt6.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from engine.message import GradloomError
 from gui.background import Job
+from gui.subject import Subject
 from gui.translation import translated
-from gui.try_it.answers import classes_of
-from gui.try_it.subject import Subject
 
 if TYPE_CHECKING:
     from engine.training.prediction import Predictor
@@ -39,7 +38,7 @@ class Asker(QObject):
     failed = pyqtSignal(str)
     """Why there is none, as a sentence."""
 
-    def __init__(self, parent: QObject | None = None, answering: Answering = classes_of) -> None:
+    def __init__(self, answering: Answering, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._answering = answering
         self._asking: _Asking | None = None
@@ -116,6 +115,6 @@ def told(error: BaseException) -> str:
     """What went wrong in a sentence; a mistake of the program's is written down as well."""
     if isinstance(error, GradloomError):
         return translated(error)
-    _log.error("trying the network out broke off", exc_info=error)
-    words = QCoreApplication.translate("TryIt", "This could not be computed: {error!r}")
+    _log.error("asking the network broke off", exc_info=error)
+    words = QCoreApplication.translate("Asking", "This could not be computed: {error!r}")
     return words.format(error=error)
