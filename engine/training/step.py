@@ -12,7 +12,8 @@ from torch import Tensor
 from engine.project.training_settings import TrainingSettings
 from engine.runtime import NetworkModule
 from engine.training.batches import Batch
-from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, record_of
+from engine.training.clipper import Clipper
+from engine.training.clipping import NUMBERS, ClippingRecord, record_of
 from engine.training.losses import counted, loss_function, measured, weighted_loss
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
 from engine.training.optimizers import make_optimizer
@@ -78,6 +79,7 @@ class Stepper:
             each for each in network.parameters() if each.requires_grad
         ]
         self.optimizer: torch.optim.Optimizer = make_optimizer(settings.optimizer, self._parameters)
+        self.clipper = Clipper(network)
         self._before = [each.detach().clone() for each in self._parameters]
 
     def step(
@@ -109,8 +111,7 @@ class Stepper:
         if self._workers.are_several:
             told = self._workers.add_up_gradients(self._parameters, told, is_stopping)
         with torch.no_grad():
-            gradients = [each.grad for each in self._parameters if each.grad is not None]
-            measured = clip_gradients(gradients, clipping)
+            measured = self.clipper.clip(self._parameters, clipping)
             # All that is known of the step comes over at once.
             numbers = torch.cat((*told, measured.numbers, measured.norms)).tolist()
             losses, found = numbers[: 2 * len(told) : 2], numbers[1 : 2 * len(told) : 2]
@@ -125,7 +126,8 @@ class Stepper:
                     cause = self._cause(group[place][0], norms)
                 raise NotFiniteError(cause, place)
             self._change_weights(learning_rate, place=len(group) - 1)
-        return StepResult(sum(losses), answers, sum(found), record_of(of_clipping[:NUMBERS]))
+        record = record_of(of_clipping[:NUMBERS], measured.threshold)
+        return StepResult(sum(losses), answers, sum(found), record)
 
     def _add_gradients(self, inputs: Tensor, targets: Tensor, answers: int, place: int) -> Tensor:
         """Add a batch's share of the gradient; give its share of the loss and what is measured.
