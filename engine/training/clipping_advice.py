@@ -84,19 +84,26 @@ def sum_taken(before: ArrayLike, after: ArrayLike) -> float:
     return float(np.nan_to_num(taken, nan=0.0).clip(0, 1).sum())
 
 
-def advice(kind: str, shares: ArrayLike, suggested: float | None) -> Advice | None:
+def advice(
+    kind: str, thresholds: ArrayLike, shares: ArrayLike, suggested: float | None
+) -> Advice | None:
     """What is wrong with the threshold; None: nothing, or it cannot be told yet.
 
-    Automatic clipping acts on most steps because its percentile says so: nothing is said of it.
+    Only steps at the threshold of the last step count. Automatic clipping acts on most steps
+    because its percentile says so: nothing is said of it.
 
     Args:
         kind: the run's way of clipping.
+        thresholds: of each step so far, `StepDone.threshold`.
         shares: of each step so far how much was clipped, `StepDone.clipped_share`.
         suggested: see `suggested_threshold`.
     """
     if kind in ("none", "automatic"):
         return None
-    values = np.asarray(shares, np.float64)
+    limits = np.asarray(thresholds, np.float64)[-NONE_OF:]
+    others = np.flatnonzero(limits != limits[-1]) if len(limits) else limits
+    alike = len(limits) - (int(others[-1]) + 1 if len(others) else 0)
+    values = np.asarray(shares, np.float64)[-NONE_OF:][len(limits) - alike :]
     recent = values[-EVERY_OF:]
     if len(recent) == EVERY_OF and recent.mean() >= NEARLY_EVERY:
         return Advice("nearly every step", _nearly_every(kind, float(recent.mean())), suggested)

@@ -81,6 +81,10 @@ class PlotHeader(QWidget):
         """Put a menu of the plot's own among the others."""
         self.menu.insertMenu(self._before_saving, menu)
 
+    def add_action(self, action: QAction) -> None:
+        """Put an action of the plot's own among the others."""
+        self.menu.insertAction(self._before_saving, action)
+
     def show_following(self, is_following: bool) -> None:
         """Offer to fit where the plot was zoomed."""
         self._fit_button.setVisible(not is_following)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine.training.clipping_advice import (
+    Advice,
     advice,
     clipping_at,
     size_of,
@@ -19,6 +23,8 @@ from engine.vocabulary.clipping import (
     ClipByValue,
     NoClipping,
 )
+
+Shares = Sequence[float] | NDArray[np.float64]
 
 
 def test_what_a_threshold_takes() -> None:
@@ -67,19 +73,26 @@ def test_what_thresholds_are_compared_with() -> None:
     }
 
 
+def advised(
+    kind: str, shares: Sequence[float] | NDArray[np.float64], suggested: float | None = None
+) -> Advice | None:
+    """At one threshold from the first step on."""
+    return advice(kind, np.full(len(shares), 0.5), shares, suggested)
+
+
 def test_on_nearly_every_step() -> None:
     shares = np.ones(200)
     shares[:10] = 0  # 95 %
-    found = advice("global_norm", shares, 1.8)
+    found = advised("global_norm", shares, 1.8)
     assert found is not None
     assert (found.verdict, found.threshold) == ("nearly every step", 1.8)
     assert "fired at 95% of the last 200 steps" in str(found.sentence)
     assert "learning rate" in str(found.sentence)
     shares[:11] = 0
-    assert advice("global_norm", shares, 1.8) is None
-    assert advice("global_norm", np.ones(199), 1.8) is None
+    assert advised("global_norm", shares, 1.8) is None
+    assert advised("global_norm", np.ones(199), 1.8) is None
     # Only the last ones count: the threshold may have been moved.
-    assert advice("global_norm", [*np.ones(300), *np.zeros(100)], 1.8) is None
+    assert advised("global_norm", [*np.ones(300), *np.zeros(100)], 1.8) is None
 
 
 @pytest.mark.parametrize(
@@ -87,22 +100,29 @@ def test_on_nearly_every_step() -> None:
 )
 def test_other_ways_cut_parts_of_a_gradient(kind: str, what: str) -> None:
     # A few elements cut at every step is what clipping by value is for.
-    assert advice(kind, np.full(400, 0.1), None) is None
-    found = advice(kind, np.full(400, 0.97), None)
+    assert advised(kind, np.full(400, 0.1), None) is None
+    found = advised(kind, np.full(400, 0.97), None)
     assert found is not None
     assert f"cut 97% of the {what}" in str(found.sentence)
 
 
 def test_on_no_step() -> None:
-    found = advice("global_norm", np.zeros(500), 0.4)
+    found = advised("global_norm", np.zeros(500), 0.4)
     assert found is not None
     assert (found.verdict, found.threshold) == ("no step", 0.4)
     assert "none of the last 500 steps" in str(found.sentence)
-    assert advice("global_norm", np.zeros(499), 0.4) is None
-    assert advice("global_norm", [1.0, *np.zeros(499)], 0.4) is None
+    assert advised("global_norm", np.zeros(499), 0.4) is None
+    assert advised("global_norm", [1.0, *np.zeros(499)], 0.4) is None
 
 
 @pytest.mark.parametrize("kind", ["none", "automatic"])
 def test_where_there_is_no_threshold_to_set_nothing_is_said(kind: str) -> None:
-    assert advice(kind, np.ones(1000), None) is None
-    assert advice(kind, np.zeros(1000), None) is None
+    assert advised(kind, np.ones(1000), None) is None
+    assert advised(kind, np.zeros(1000), None) is None
+
+
+def test_only_steps_at_the_threshold_of_now_count() -> None:
+    thresholds = [*np.full(1000, 0.1), *np.full(199, 0.5)]
+    assert advice("global_norm", thresholds, np.ones(1199), None) is None
+    assert advice("global_norm", [*thresholds, 0.5], np.ones(1200), None) is not None
+    assert advice("global_norm", [*thresholds, 0.1], np.ones(1200), None) is None
