@@ -69,6 +69,13 @@ class SizeCounts:
         place = int(np.floor((np.log10(size) - _LEAST) * PER_DECADE)) if size > 0 else -1
         return float(self._counts[max(place + 1, 0) :].sum() / len(self))
 
+    def bounds(self) -> tuple[float, float] | None:
+        """Where the lowest class that has any begins and the highest ends; None: none has."""
+        filled = np.flatnonzero(self._counts)
+        if not len(filled):
+            return None
+        return float(_edge(filled[0])), float(_edge(filled[-1] + 1))
+
     def histogram(self, most: int) -> Histogram:
         """At most so many bars, from the smallest size above zero to the largest.
 

@@ -11,6 +11,9 @@ from gui.plots.ticks import written
 from gui.theme import mark
 from gui.widgets.gauge import Gauge
 
+_LINK_PADDING = 4
+"""Pixels before the words of a link: what stands above it is set in as far."""
+
 
 class ClippingGauge(QWidget):
     """By norm: the share of recent steps at which clipping fired, and of all steps.
@@ -31,11 +34,6 @@ class ClippingGauge(QWidget):
         mark(title, role="strong")
         self.gauge = Gauge(self)
         self.gauge.setAccessibleName(self.tr("Clipping"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 3, 0, 0)
-        column.setSpacing(11)
-        column.addWidget(title)
-        column.addWidget(self.gauge, 1)
         self.taken = QLabel(self)
         mark(self.taken, role="quiet")
         self.taken.setToolTip(
@@ -49,12 +47,20 @@ class ClippingGauge(QWidget):
         self.suggestion.setCursor(Qt.CursorShape.PointingHandCursor)
         self.suggestion.clicked.connect(self._on_suggestion_clicked)
         self._suggested: float | None = None
-        # Close together: all of it is said of the gauge.
+        inset = QVBoxLayout()
+        inset.setContentsMargins(_LINK_PADDING, 0, 0, 0)
+        inset.setSpacing(11)
+        inset.addWidget(title)
+        inset.addWidget(self.gauge, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 3, 0, 0)
+        column.setSpacing(1)
+        column.addLayout(inset, 1)
         below = QVBoxLayout()
-        below.setSpacing(2)
+        below.setContentsMargins(_LINK_PADDING, 0, 0, 0)
         below.addWidget(self.taken)
-        below.addWidget(self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(below)
+        column.addWidget(self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)
         self.refresh()
 
     def set_history(self, history: History) -> None:

@@ -62,6 +62,7 @@ class GradientNormPlot(Plot):
         self.threshold.set_logarithmic(True)
         self.histogram = SizeHistogram(self.view.box)
         self.view.add_beside(self.histogram)
+        self.threshold.moved.connect(self._show_histogram)
         self.histogram_action = QAction(self.tr("Histogram"), self)
         self.histogram_action.setToolTip(self.tr("How often the gradient had which size"))
         self.histogram_action.setCheckable(True)
@@ -146,7 +147,7 @@ class GradientNormPlot(Plot):
     def _show_histogram(self) -> None:
         sizes = self.history.sizes
         has_room = self.view.width() >= _ROOM_FOR_HISTOGRAM
-        self.histogram.setVisible(self.histogram_action.isChecked() and has_room and len(sizes) > 0)
+        self.histogram.set_shown(self.histogram_action.isChecked() and has_room and len(sizes) > 0)
         self.histogram.show_sizes(sizes, self._comparable_threshold(), self.is_logarithmic)
 
     def _comparable_threshold(self) -> float | None:

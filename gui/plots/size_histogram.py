@@ -34,13 +34,18 @@ class SizeHistogram(pg.GraphicsWidget):
         self._sizes = SizeCounts()
         self._threshold: float | None = None
         self._is_logarithmic = True
-        self.setFixedWidth(WIDTH)
+        self.set_shown(False)
         box.sigRangeChanged.connect(self._on_range_changed)
 
     @property
     def threshold(self) -> float | None:
         """Where red begins; None: nowhere."""
         return self._threshold
+
+    def set_shown(self, is_shown: bool) -> None:
+        """Be there or not; a layout of graphics leaves the room of what is only hidden."""
+        self.setVisible(is_shown)
+        self.setFixedWidth(WIDTH if is_shown else 0)
 
     def show_sizes(self, sizes: SizeCounts, threshold: float | None, is_logarithmic: bool) -> None:
         """Draw these from now on."""
@@ -53,10 +58,10 @@ class SizeHistogram(pg.GraphicsWidget):
         """What is drawn: as many bars as the height has room for."""
         low, high = self._box.viewRange()[1]
         room = max(self._box.height(), 1.0) / _PIXELS_A_BAR
-        sizes = self._sizes.histogram(10_000)
-        if len(sizes.counts) and self._is_logarithmic and high > low:
+        bounds = self._sizes.bounds()
+        if bounds is not None and self._is_logarithmic and high > low:
             # Zoomed in, the bars that are seen are to be as fine as in the whole.
-            whole = exponent(float(sizes.edges[-1])) - exponent(float(sizes.edges[0]))
+            whole = exponent(bounds[1]) - exponent(bounds[0])
             room *= max(whole / (high - low), 1.0)
         return self._sizes.histogram(int(min(max(room, 8), 10_000)))
 
@@ -65,7 +70,8 @@ class SizeHistogram(pg.GraphicsWidget):
         tokens, bars = current().tokens, self.bars()
         room = QRectF(_GAP, 0.0, self.size().width() - _GAP, self.size().height())
         painter.save()
-        painter.setClipRect(room)
+        # The largest norm may end the axis, and its bar reaches a little beyond.
+        painter.setClipRect(room.adjusted(0, -_PIXELS_A_BAR, 0, _PIXELS_A_BAR))
         painter.setPen(Qt.PenStyle.NoPen)
         most = max(int(bars.counts.max()), 1) if len(bars.counts) else 1
         threshold = self._threshold

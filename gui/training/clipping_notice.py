@@ -37,16 +37,18 @@ class ClippingNotice(Notice):
             self._silent.clear()
         if advice is not None and advice.verdict in self._silent:
             advice = None
-        is_new = advice is None or self._advice is None or advice.verdict != self._advice.verdict
-        if not is_new:
-            return  # its numbers may differ a little: words that change all the time distract
-        self._advice = advice
+        before, self._advice = self._advice, advice
         self.setVisible(advice is not None)
         if advice is None:
             return
         action = None
         if advice.threshold is not None:
             action = self.tr("Clip at {value}").format(value=written(advice.threshold))
+        if before is not None and before.verdict == advice.verdict:
+            # Words that change all the time distract; what the button does has to be what it says.
+            self.action_button.setText(action or "")
+            self.action_button.setVisible(action is not None)
+            return
         sees_harm = advice.verdict == "nearly every step"
         self.set_message(translated(advice.sentence), "warning" if sees_harm else "note", action)
         self.action_button.setToolTip(

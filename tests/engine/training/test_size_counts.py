@@ -19,6 +19,7 @@ def test_before_any_there_is_nothing() -> None:
     assert len(empty) == 0
     assert empty.percentile(90) is None
     assert empty.share_above(1.0) is None
+    assert empty.bounds() is None
     assert len(empty.histogram(10).counts) == 0
 
 
@@ -27,6 +28,7 @@ def test_bars_by_hand() -> None:
     found = counted(0.2, 0.9, 5.0, 200.0, 900.0).histogram(4)
     assert found.edges == pytest.approx([0.1, 1, 10, 100, 1000])
     assert found.counts.tolist() == [2, 1, 0, 2]
+    assert counted(0.2, 900.0).bounds() == pytest.approx((0.2, 900.0), rel=0.012)
 
 
 @pytest.mark.parametrize("most", [1, 3, 7, 40, 500])
