@@ -65,7 +65,7 @@ class AdaptiveClipping(Clipping):
     # whole, as in the paper's own code (nfnets/agc_optax.py of deepmind-research).
 
     kind: Literal["adaptive"] = "adaptive"
-    label: ClassVar[str] = "adaptive, by each unit"
+    label: ClassVar[str] = "adaptive"
     threshold: float = threshold_argument(
         0.01, "Largest ratio of a unit's gradient norm to the norm of its weights."
     )
@@ -81,7 +81,7 @@ class AutomaticClipping(Clipping):
     """The whole gradient is scaled down to a percentile of the norms of all steps so far."""
 
     kind: Literal["automatic"] = "automatic"
-    label: ClassVar[str] = "automatic, by the run's own norms"
+    label: ClassVar[str] = "automatic"
     percentile: float = argument(
         10.0,
         "The threshold is this percentile of the norms before clipping, this step's included.",
