@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench-window bench-data parity clean
+.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench-window bench-data bench-gradients parity remembers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench-window: setup ## how late the window's event loop is while it trains (need
 bench-data: setup ## a million texts into ready batches: seconds and memory
 	$(VENV)/python -m benchmarks.data_loading $(ARGS)
 
+bench-gradients: setup ## what recording gradients costs: steps with it and without, turn by turn
+	$(VENV)/python -m benchmarks.gradient_recording $(ARGS)
+
 parity: setup build/parity/.set-up ## random networks against both Kerases, argument by argument (ARGS="--write": docs/parity.md)
 	@$(VENV)/python -m parity $(ARGS)
 
@@ -73,6 +76,12 @@ build/parity/.set-up: parity/requirements.txt
 	$(PYTHON) -m venv --clear build/parity
 	build/parity/bin/python -m pip install --quiet --disable-pip-version-check -r parity/requirements.txt
 	@touch $@
+
+# Five to seven minutes on two cores. What is done already is not done again.
+remembers: setup ## which layer remembers, for the README's picture (see gradloom remembers)
+	$(VENV)/python main.py remembers --output build/remembers --task temporal_order \
+		--lags 10,20,30,50,70 --repeats 2 --steps 1500 --threads 1 $(ARGS)
+	cp build/remembers/success.png docs/pictures/remembers.png
 
 clean: ## remove .venv and everything made by tools
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX
 from engine.project.sources.not_chosen import NotChosen
+from engine.training.gradients.recording import Recording
 from engine.vocabulary.initializers import MAX_SEED
 
 if TYPE_CHECKING:
@@ -43,6 +45,33 @@ Device = Annotated[
         "--device",
         metavar="cpu|cuda|cuda:0|mps|auto",
         help="Where to compute. auto: on the first graphics card, or else on the processor.",
+    ),
+]
+
+
+class Recorded(StrEnum):
+    """What a run can record besides its numbers."""
+
+    GRADIENTS = "gradients"
+
+
+Record = Annotated[
+    Recorded | None,
+    typer.Option(
+        "--record",
+        help="Record gradients through time and by weight, and the gates: into events.jsonl and "
+        "tables beside it.",
+        show_default=False,
+    ),
+]
+RecordEvery = Annotated[
+    int | None,
+    typer.Option(
+        "--record-every",
+        min=1,
+        max=1_000_000,
+        help="Record each so many steps; else as often as 5% of the time allows.",
+        show_default=False,
     ),
 ]
 
@@ -115,3 +144,14 @@ def with_training(project: Project, epochs: int | None = None, seed: int | None 
     changed = {"epochs": epochs, "seed": seed}
     given = {name: value for name, value in changed.items() if value is not None}
     return project.replace(training=project.training.replace(**given))
+
+
+def recording_of(record: Recorded | None, every: int | None) -> Recording | None:
+    """What the arguments say of recording.
+
+    Raises:
+        typer.BadParameter: it is said how often, and not what.
+    """
+    if record is None and every is not None:
+        raise typer.BadParameter("say what to record too: --record gradients")
+    return None if record is None else Recording(every=every)

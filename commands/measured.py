@@ -38,7 +38,7 @@ def print_numbers(out: Console, found: NumberExamination) -> None:
         out.print(_ahead(found))
     if found.worst:
         title = f"The {len(found.worst):,} rows that are farthest off"
-        worst = _table("Row", "Off by (scaled)", title=title)
+        worst = _table("Row", "Off by", title=title)
         for far in found.worst:
             worst.add_row(shown(f"{far.row + 1:,}  {far.text}"), f"{far.error:.4g}")
         out.print(worst)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from commands.arguments import Record, RecordEvery, recording_of
 from commands.printing import console, say
 from commands.training import resume_training
 
@@ -20,6 +21,9 @@ def resume(
         int | None,
         typer.Option("--threads", min=1, max=1024, help="Threads to compute with; else as before."),
     ] = None,
+    *,
+    record: Record = None,
+    record_every: RecordEvery = None,
 ) -> None:
     """Go on with a run that was stopped, broken off or killed.
 
@@ -27,6 +31,6 @@ def resume(
     many threads its losses are those of a run that was never broken off, to the last bit.
     """
     out = console()
-    code = resume_training(run, threads, out)
+    code = resume_training(run, threads, out, recording_of(record, record_every))
     say(out, f"Kept in {run}")
     raise typer.Exit(code)

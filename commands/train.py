@@ -11,9 +11,12 @@ from commands.arguments import (
     Device,
     Epochs,
     ProjectPath,
+    Record,
+    RecordEvery,
     Seed,
     Threads,
     read_project,
+    recording_of,
     with_training,
 )
 from commands.printing import console, say
@@ -33,6 +36,8 @@ def train(
     threads: Threads = None,
     *,
     device: Device = "cpu",
+    record: Record = None,
+    record_every: RecordEvery = None,
 ) -> None:
     """Train a project.
 
@@ -40,7 +45,8 @@ def train(
     keeps the weights.
     """
     out = console()
+    recording = recording_of(record, record_every)
     changed = with_training(read_project(project), epochs, seed)
-    code = run_training(changed, project, run, threads, out, device=device)
+    code = run_training(changed, project, run, threads, out, device=device, recording=recording)
     say(out, f"Kept in {run}")
     raise typer.Exit(code)

@@ -18,6 +18,7 @@ from engine.message import GradloomError
 from engine.project.project import Project
 from engine.training.controls import Controls
 from engine.training.events import Event
+from engine.training.gradients.recording import Recording
 
 INTERRUPTED = 130
 """Exit code of a command that was ended with Ctrl+C."""
@@ -35,11 +36,13 @@ def run_training(
     out: Console,
     *,
     device: str = "cpu",
+    recording: Recording | None = None,
 ) -> int:
     """Train with a progress bar, keep the run in a folder, and return the exit code.
 
     Args:
         path: the project's file; None: it has none.
+        recording: what is recorded of gradients; None: nothing.
 
     Raises:
         NotFiniteError: a number was not finite; the weights from before are kept.
@@ -66,11 +69,14 @@ def run_training(
             workers=workers,
             threads=max(1, threads_or_usual(threads) // workers.count),
             device=device,
+            recording=recording,
         )
         return _follow(events, controls, folder, out)
 
 
-def resume_training(folder: Path, threads: int | None, out: Console) -> int:
+def resume_training(
+    folder: Path, threads: int | None, out: Console, recording: Recording | None = None
+) -> int:
     """Go on with a run that was broken off, as `run_training` began it.
 
     Raises:
@@ -93,7 +99,9 @@ def resume_training(folder: Path, threads: int | None, out: Console) -> int:
     if threads is not None:
         threads = max(1, threads // count)
     with workers_of_environment(device) as workers:
-        events = resume_into(folder, dataset, controls, workers=workers, threads=threads)
+        events = resume_into(
+            folder, dataset, controls, workers=workers, threads=threads, recording=recording
+        )
         return _follow(events, controls, folder, out)
 
 

@@ -29,6 +29,7 @@ class Docks(QObject):
         inspector: QWidget,
         settings: QWidget,
         training: QWidget,
+        gradients: QWidget,
         runs: QWidget,
         search: QWidget,
         try_it: QWidget,
@@ -55,12 +56,13 @@ class Docks(QObject):
         self.inspector = self._dock("inspector", window.tr("Arguments"), inspector)
         self.settings = self._dock("settings", window.tr("Training settings"), settings)
         self.training = self._dock("training", window.tr("Training"), training)
+        self.gradients = self._dock("gradients", window.tr("Gradients"), gradients)
         self.runs = self._dock("runs", window.tr("Runs"), runs)
         self.search = self._dock("search", window.tr("Search"), search)
         self.try_it = self._dock("try_it", window.tr("Try it"), try_it)
         self._all = (
             self.layers, self.inspector, self.settings,
-            self.training, self.runs, self.search, self.try_it,
+            self.training, self.gradients, self.runs, self.search, self.try_it,
         )  # fmt: skip
         self._has_something_to_try = False
         for dock in self._all:
@@ -75,10 +77,11 @@ class Docks(QObject):
         for area, docks in (
             (LEFT, (self.layers,)),
             (RIGHT, (self.inspector, self.settings)),
-            (BOTTOM, (self.training, self.runs, self.search, self.try_it)),
+            (BOTTOM, (self.training, self.gradients, self.runs, self.search, self.try_it)),
         ):
             for place, dock in enumerate(docks):
-                dock.setFloating(False)
+                if dock.isFloating():
+                    dock.setFloating(False)
                 if place == 0:
                     window.addDockWidget(area, dock)
                 else:

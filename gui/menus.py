@@ -116,6 +116,9 @@ def _fill_training(menu: QMenu, window: MainWindow) -> None:
     settings.triggered.connect(window.docks.show_settings)
     data = menu.addAction(window.tr("Data..."))
     data.triggered.connect(window.data_card.show_panel)
+    menu.addSeparator()
+    remembers = menu.addAction(window.tr("Which layer remembers..."))
+    remembers.triggered.connect(window.remembering.show)
 
 
 def _fill_help(menu: QMenu, window: MainWindow) -> None:

@@ -18,6 +18,7 @@ from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
+from gui.remembering.session import RememberingSession
 from gui.search.search_panel import SearchPanel
 from gui.search.sweep_session import Sweep, SweepSession
 from gui.training.loading import load_libraries, without_collections
@@ -38,6 +39,7 @@ class SearchRequest(QObject):
         session: TrainingSession,
         sweeps: SweepSession,
         starting: StartingWeightsFiles,
+        experiments: RememberingSession,
         panel: SearchPanel,
     ) -> None:
         super().__init__(panel)
@@ -46,6 +48,7 @@ class SearchRequest(QObject):
         self._session = session
         self._sweeps = sweeps
         self._starting = starting
+        self._experiments = experiments
         self._panel = panel
 
     def search(self, trials: int) -> None:
@@ -54,6 +57,11 @@ class SearchRequest(QObject):
         dataset, study = self._reader.dataset, self._panel.study
         if self._session.is_busy:
             self._panel.complain(self.tr("A training goes on: stop it first, or wait for its end."))
+            return
+        if self._experiments.is_busy:
+            self._panel.complain(
+                self.tr("An experiment goes on: stop it first, or wait for its end.")
+            )
             return
         if dataset is None:
             reason = reason_not_to_train(self._document)

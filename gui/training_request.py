@@ -15,6 +15,7 @@ from gui.files.project_files import ProjectFiles
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.notices import Action, Notices
+from gui.remembering.session import RememberingSession
 from gui.search.sweep_session import SweepSession
 from gui.training.device_choice import chosen_device
 from gui.training.readiness import reason_not_to_train
@@ -42,6 +43,7 @@ class TrainingRequest(QObject):
         reader: DataReader,
         session: TrainingSession,
         sweeps: SweepSession,
+        experiments: RememberingSession,
         files: ProjectFiles,
         starting: StartingWeightsFiles,
         notices: Notices,
@@ -51,6 +53,7 @@ class TrainingRequest(QObject):
         self._reader = reader
         self._session = session
         self._sweeps = sweeps
+        self._experiments = experiments
         self._files = files
         self._starting = starting
         self._notices = notices
@@ -65,6 +68,11 @@ class TrainingRequest(QObject):
         commit_pending_entry()
         if self._sweeps.is_busy:
             self._notices.complain(self.tr("A search goes on: stop it first, or wait for its end."))
+            return
+        if self._experiments.is_busy:
+            self._notices.complain(
+                self.tr("An experiment goes on: stop it first, or wait for its end.")
+            )
             return
         dataset = self._reader.dataset
         if dataset is None:

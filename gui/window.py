@@ -34,11 +34,14 @@ from gui.files.project_import import ProjectImport
 from gui.files.saved_runs import SavedRuns
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.path_field import dropped_file
+from gui.gradients.gradients_panel import GradientsPanel
 from gui.inspector.inspector import Inspector
 from gui.menus import fill_menu_bar
 from gui.notices import Action, Notices
 from gui.palette.palette import Palette
 from gui.recovery import Recovery
+from gui.remembering.session import RememberingSession
+from gui.remembering_request import RememberingRequest, run_experiment
 from gui.runs.runs_panel import RunsPanel
 from gui.search.marking import Marking
 from gui.search.search_panel import SearchPanel
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self.reader = DataReader(self.document, self)
         self.session = TrainingSession(self)
         self.sweeps = SweepSession(search_trials, self)
+        self.experiments = RememberingSession(run_experiment, self)
         self._make_panels()
         self.actions_ = WindowActions(self)
         self._put_in_places()
@@ -104,6 +108,7 @@ class MainWindow(QMainWindow):
         self.summary_panel = SummaryPanel(self.document, self)
         self.training_bar = TrainingBar(self.document, self.session, self)
         self.training_panel = TrainingPanel(self.document, self.session, self)
+        self.gradients_panel = GradientsPanel(self.document, self)
         self.runs_panel = RunsPanel(runs_folder(), self)
         self.marking = Marking(self.document, self)
         self.search_panel = SearchPanel(self.document, self.sweeps, self)
@@ -119,6 +124,7 @@ class MainWindow(QMainWindow):
             reader=self.reader,
             session=self.session,
             sweeps=self.sweeps,
+            experiments=self.experiments,
             files=self.files,
             starting=self.starting,
             notices=self.notices,
@@ -129,7 +135,15 @@ class MainWindow(QMainWindow):
             session=self.session,
             sweeps=self.sweeps,
             starting=self.starting,
+            experiments=self.experiments,
             panel=self.search_panel,
+        )
+        self.remembering = RememberingRequest(
+            files=self.files,
+            training=self.session,
+            sweeps=self.sweeps,
+            session=self.experiments,
+            parent=self,
         )
         self.recovery = Recovery(
             self.document, self.files, self.starting, self.autosave, self.notices
@@ -172,6 +186,7 @@ class MainWindow(QMainWindow):
             inspector=self.inspector,
             settings=self.training_settings,
             training=self.training_panel,
+            gradients=self.gradients_panel,
             runs=self.runs_panel,
             search=self.search_panel,
             try_it=self.try_it,
@@ -192,6 +207,7 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
         self.files.import_wanted.connect(self.imports.import_path)
+        self._introduce_gradients()
         self._introduce_runs()
         self._introduce_search()
         self.recovery.recovered.connect(self._on_opened)
@@ -219,6 +235,16 @@ class MainWindow(QMainWindow):
         self.status_bar.problem_requested.connect(self._on_problem_requested)
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
+
+    def _introduce_gradients(self) -> None:
+        panel, session = self.gradients_panel, self.session
+        session.set_recording(panel.recording)
+        panel.recording_changed.connect(session.set_recording)
+        session.run_started.connect(self._on_run_started)
+        session.events_arrived.connect(panel.add_events)
+        panel.steps_chosen.connect(self.training_panel.show_steps)
+        self.training_panel.steps_chosen.connect(panel.show_steps)
+        self.training_panel.mark_chosen.connect(panel.show_batch)
 
     def _introduce_runs(self) -> None:
         panel = self.runs_panel
@@ -283,6 +309,11 @@ class MainWindow(QMainWindow):
             self.document.select((problem.node_id,))
             self.canvas.show_node(problem.node_id)
 
+    def _on_run_started(self) -> None:
+        run = self.session.run
+        if run is not None:
+            self.gradients_panel.begin_run(run.project, run.dataset)
+
     def _on_show_folder_requested(self) -> None:
         if self.session.run_folder is not None:
             _show_folder(self.session.run_folder)
@@ -334,6 +365,7 @@ class MainWindow(QMainWindow):
         cancel_all_of(self)
         self.session.shutdown()
         self.sweeps.shutdown()
+        self.experiments.shutdown()
         self.autosave.discard()
         self.starting.discard()
         remember_look(self)

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QMainWindow
 
 GEOMETRY = "window/geometry"
 STATE = "window/state"
-STATE_VERSION = 3
+STATE_VERSION = 4
 """One more whenever there are other panels than before: they would come back in wrong places."""
 FIRST_SIZE = QSize(1440, 900)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,10 +45,25 @@ def prepared_preview(dataset: Dataset, rows: int) -> tuple[PreparedRow, ...]:
     """Rows for training, spread evenly over them, in their order."""
     training = dataset.training
     chosen = np.unique(np.linspace(0, len(training) - 1, min(rows, len(training)), dtype=np.int64))
+    return prepared_rows(dataset, chosen.tolist())
+
+
+def prepared_rows(
+    dataset: Dataset, rows: Iterable[int], part: Literal["training", "validation"] = "training"
+) -> tuple[PreparedRow, ...]:
+    """These rows of a part of the data, by their numbers from 0.
+
+    Raises:
+        IndexError: there is no such row.
+    """
+    if part == "validation":
+        series = dataset.series
+        others = series and replace(series, training=series.validation)
+        dataset = replace(dataset, training=dataset.validation, series=others)
     if dataset.facts.features:
-        return tuple(_of_numbers(dataset, int(row)) for row in chosen)
+        return tuple(_of_numbers(dataset, row) for row in rows)
     marks = [PADDING_MARK, UNKNOWN_MARK, *map(visible, dataset.facts.vocabulary[2:])]
-    return tuple(_of_symbols(dataset, int(row), marks) for row in chosen)
+    return tuple(_of_symbols(dataset, row, marks) for row in rows)
 
 
 def _of_symbols(dataset: Dataset, row: int, marks: list[str]) -> PreparedRow:

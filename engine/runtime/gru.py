@@ -12,7 +12,7 @@ from engine.layers.gru import GRU
 from engine.runtime.activations import activation_function, gate_function
 from engine.runtime.layer_module import Setting
 from engine.runtime.recurrent import RecurrentModule
-from engine.runtime.step import Masks, States, Step, recurrent_product
+from engine.runtime.step import Gates, Masks, States, Step, recurrent_product
 
 
 class GRUModule(RecurrentModule):
@@ -38,40 +38,47 @@ class GRUModule(RecurrentModule):
         return self.bias[1]
 
     def step(self, recurrent_masks: Masks) -> Step:
+        gates = self.gate_values(recurrent_masks)
+
+        def step(projected: Tensor, states: States) -> States:
+            z, _, new = gates(projected, states)
+            return (torch.lerp(new, states[0], z),)
+
+        return step
+
+    def gate_values(self, recurrent_masks: Masks) -> Gates:
         return (
             self._reset_after(recurrent_masks)
             if self.reset_after
             else self._reset_before(recurrent_masks)
         )
 
-    def _reset_after(self, masks: Masks) -> Step:
+    def _reset_after(self, masks: Masks) -> Gates:
         product = recurrent_product(self.recurrent_kernel, masks, self.units)
         bias = self.recurrent_bias()
         activation, update_and_reset = self.activation, self.update_and_reset
         widths = (2 * self.units, self.units)
 
-        def step(projected: Tensor, states: States) -> States:
+        def gates(projected: Tensor, states: States) -> tuple[Tensor, ...]:
             [state] = states
-            gates, candidate = projected.split(widths, dim=1)
+            of_gates, candidate = projected.split(widths, dim=1)
             gates_of_state, candidate_of_state = product(bias, state).split(widths, dim=1)
-            z, r = update_and_reset(gates + gates_of_state)
-            new = activation(torch.addcmul(candidate, r, candidate_of_state))
-            return (torch.lerp(new, state, z),)
+            z, r = update_and_reset(of_gates + gates_of_state)
+            return z, r, activation(torch.addcmul(candidate, r, candidate_of_state))
 
-        return step
+        return gates
 
-    def _reset_before(self, masks: Masks) -> Step:
+    def _reset_before(self, masks: Masks) -> Gates:
         widths = (2 * self.units, self.units)
         of_gates, of_candidate = self.recurrent_kernel.split(widths, dim=1)
         gates_product = recurrent_product(of_gates, masks[:2], self.units)
         candidate_product = recurrent_product(of_candidate, masks[-1:], self.units)
         activation, update_and_reset = self.activation, self.update_and_reset
 
-        def step(projected: Tensor, states: States) -> States:
+        def gates(projected: Tensor, states: States) -> tuple[Tensor, ...]:
             [state] = states
-            gates, candidate = projected.split(widths, dim=1)
-            z, r = update_and_reset(gates_product(gates, state))
-            new = activation(candidate_product(candidate, r * state))
-            return (torch.lerp(new, state, z),)
+            first, candidate = projected.split(widths, dim=1)
+            z, r = update_and_reset(gates_product(first, state))
+            return z, r, activation(candidate_product(candidate, r * state))
 
-        return step
+        return gates

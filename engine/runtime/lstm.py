@@ -14,7 +14,7 @@ from engine.runtime.activations import activation_function, gate_function
 from engine.runtime.initializers import draw
 from engine.runtime.layer_module import Setting
 from engine.runtime.recurrent import RecurrentModule
-from engine.runtime.step import Masks, States, Step, recurrent_product
+from engine.runtime.step import Gates, Masks, States, Step, recurrent_product
 
 
 class LSTMModule(RecurrentModule):
@@ -42,16 +42,25 @@ class LSTMModule(RecurrentModule):
         after = draw(weight.initializer, (2 * self.units,), generator)
         return torch.cat([before, torch.ones(self.units), after])
 
-    def step(self, recurrent_masks: Masks) -> Step:
+    def gate_values(self, recurrent_masks: Masks) -> Gates:
         product = recurrent_product(self.recurrent_kernel, recurrent_masks, self.units)
         activation = self.activation
         input_and_forget, output_gate = self.input_and_forget, self.output_gate
         widths = (2 * self.units, self.units, self.units)
 
-        def step(projected: Tensor, states: States) -> States:
+        def gates(projected: Tensor, states: States) -> tuple[Tensor, ...]:
             first, candidate, last = product(projected, states[0]).split(widths, dim=1)
             i, f = input_and_forget(first)
-            carry = torch.addcmul(f * states[1], i, activation(candidate))
-            return output_gate(last) * activation(carry), carry
+            return i, f, activation(candidate), output_gate(last)
+
+        return gates
+
+    def step(self, recurrent_masks: Masks) -> Step:
+        gates, activation = self.gate_values(recurrent_masks), self.activation
+
+        def step(projected: Tensor, states: States) -> States:
+            i, f, candidate, o = gates(projected, states)
+            carry = torch.addcmul(f * states[1], i, candidate)
+            return o * activation(carry), carry
 
         return step

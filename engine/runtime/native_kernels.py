@@ -6,6 +6,7 @@ gates change places on the way. All work on (time, batch, features).
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,10 @@ import torch
 from torch import Tensor
 
 from engine.runtime.precision import is_reduced
+
+# cuDNN wants all weights in one piece and says at every call that it has to put them together.
+# They are Keras' weights, each a parameter of its own, and stay that.
+warnings.filterwarnings("ignore", message="RNN module weights are not part of single contiguous")
 
 Kernel = Callable[[Any, Tensor, tuple[Tensor, ...]], tuple[Tensor, tuple[Tensor, ...]]]
 """From a `RecurrentModule`, its inputs and initial states to its outputs at every step,

@@ -21,7 +21,8 @@ from engine.runtime.native_kernels import NATIVE_KERNELS
 from engine.runtime.precision import is_reduced, widened
 from engine.runtime.randomness import dropout_mask
 from engine.runtime.signals import Arriving, Leaving, Signal
-from engine.runtime.step import NO_MASKS, Masks, States, Step
+from engine.runtime.step import NO_MASKS, Gates, Masks, States, Step
+from engine.runtime.walk import Walk
 
 
 class BatchSizeError(GradloomError, ValueError):
@@ -31,8 +32,8 @@ class BatchSizeError(GradloomError, ValueError):
 class RecurrentModule(LayerModule):
     """A recurrent layer over (batch, time, features).
 
-    Subclasses give the cell: `step`, one step in time. ``kernel`` is (features, gates × units),
-    ``recurrent_kernel`` (units, gates × units).
+    Subclasses give the cell: `step`, one step in time, and the `gate_values` in it. ``kernel`` is
+    (features, gates × units), ``recurrent_kernel`` (units, gates × units).
     """
 
     kernel: nn.Parameter
@@ -46,6 +47,7 @@ class RecurrentModule(LayerModule):
         if not layer.use_bias:
             self.register_parameter("bias", None)
         self.state_names = layer.state_names
+        self.gate_names = layer.gate_names
         self.return_sequences = layer.return_sequences
         self.return_state = layer.return_state
         self.go_backwards = layer.go_backwards
@@ -64,6 +66,12 @@ class RecurrentModule(LayerModule):
         In windows: where the next one begins."""
         self.keep_after: int | None = None
         """In windows: the steps of this one after which the states are kept for the next."""
+        self.walks: list[Walk] | None = None
+        """Where somebody looks into the layer: its calls since then, see `engine.runtime.walk`."""
+
+    def gate_values(self, recurrent_masks: Masks) -> Gates:
+        """The gates of the cell, each after its activation, in the order of ``gate_names``."""
+        raise NotImplementedError(type(self).__name__)
 
     def step(self, recurrent_masks: Masks) -> Step:
         """The cell, with all that is the same at every step made ready."""
@@ -98,15 +106,18 @@ class RecurrentModule(LayerModule):
         given = self._given_states(inputs, arriving.values)
         initial = given or self._zero_states(arriving.values)
         dropout_masks = self._dropout_masks(arriving.values)
+        walk = self._looked_into(values, mask, initial, dropout_masks)
         first = self.keep_after or len(values)
         until = None if mask is None else mask[:first]
-        outputs, states = self._through(values[:first], initial, until, dropout_masks)
+        outputs, states = self._through(values[:first], initial, until, dropout_masks, walk)
         if self.keeps_states:
             self.kept_states = tuple(state.detach() for state in states)
         if first < len(values):
             rest = None if mask is None else mask[first:]
-            more, states = self._through(values[first:], states, rest, dropout_masks)
+            more, states = self._through(values[first:], states, rest, dropout_masks, walk)
             outputs = torch.cat([outputs, more]) if self.return_sequences else more
+        if walk is not None:
+            outputs, states = walk.ended(outputs, states)
         # States carried from window to window are the row's own, and no others were given.
         outputs = self._where_shown(outputs, mask, bool(given) and not self._carries_row)
         if self.return_sequences:
@@ -130,8 +141,21 @@ class RecurrentModule(LayerModule):
     def _carries_row(self) -> bool:
         return self.keep_after is not None and not self.stateful
 
+    def _looked_into(
+        self, values: Tensor, mask: Tensor | None, initial: States, drawn: tuple[Masks, Masks]
+    ) -> Walk | None:
+        if self.walks is None or not torch.is_grad_enabled():
+            return None
+        self.walks.append(Walk(values, mask, initial, *drawn))
+        return self.walks[-1]
+
     def _through(
-        self, values: Tensor, initial: States, mask: Tensor | None, drawn: tuple[Masks, Masks]
+        self,
+        values: Tensor,
+        initial: States,
+        mask: Tensor | None,
+        drawn: tuple[Masks, Masks],
+        walk: Walk | None,
     ) -> tuple[Tensor, States]:
         """Outputs, (time, batch, units), of every step or of the last one, and the last states."""
         input_masks, recurrent_masks = drawn
@@ -144,8 +168,8 @@ class RecurrentModule(LayerModule):
             dropped = values * input_masks[0] if input_masks else values
             outputs, states = self.native_kernel(self, dropped, initial)
             return widened(outputs), tuple(map(widened, states))
-        projected = self._project(values, input_masks)
-        return self._over_time(projected, initial, mask, recurrent_masks)
+        projected = self.project(values, input_masks)
+        return self._over_time(projected, initial, mask, recurrent_masks, walk)
 
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""
@@ -163,7 +187,7 @@ class RecurrentModule(LayerModule):
             return None
         return mask.T.unsqueeze(-1)
 
-    def _project(self, values: Tensor, masks: Masks) -> Tensor:
+    def project(self, values: Tensor, masks: Masks) -> Tensor:
         """(time, batch, features) times the kernel: (time, batch, columns), input bias added."""
         bias = self.input_bias()
         if len(masks) > 1:
@@ -185,12 +209,19 @@ class RecurrentModule(LayerModule):
         return self.bias
 
     def _over_time(
-        self, projected: Tensor, states: States, mask: Tensor | None, recurrent_masks: Masks
+        self,
+        projected: Tensor,
+        states: States,
+        mask: Tensor | None,
+        recurrent_masks: Masks,
+        walk: Walk | None,
     ) -> tuple[Tensor, States]:
         """The first state at every step, or at the last one alone, and the last states."""
         step = self.step(recurrent_masks)
         counts = None if mask is None else mask.unbind(0)
         outputs = []
+        if walk is not None:
+            states = walk.begun(states)
         for index, inputs in enumerate(projected.unbind(0)):
             new = step(inputs, states)
             if counts is not None:
@@ -199,6 +230,8 @@ class RecurrentModule(LayerModule):
                     for after, before in zip(new, states, strict=True)
                 )
             states = new
+            if walk is not None:
+                walk.steps.append(states)
             if self.return_sequences:
                 outputs.append(states[0])
         return torch.stack(outputs) if outputs else states[0].unsqueeze(0), states

@@ -12,7 +12,7 @@ from engine.layers.simple_rnn import SimpleRNN
 from engine.runtime.activations import activation_function
 from engine.runtime.layer_module import Setting
 from engine.runtime.recurrent import RecurrentModule
-from engine.runtime.step import Masks, States, Step, recurrent_product
+from engine.runtime.step import Gates, Masks, States, Step, recurrent_product
 
 
 class SimpleRNNModule(RecurrentModule):
@@ -33,11 +33,15 @@ class SimpleRNNModule(RecurrentModule):
         """There is one gate."""
         return False
 
-    def step(self, recurrent_masks: Masks) -> Step:
+    def gate_values(self, recurrent_masks: Masks) -> Gates:
+        """The new state itself."""
         product = recurrent_product(self.recurrent_kernel, recurrent_masks, self.units)
         activation = self.activation
 
-        def step(projected: Tensor, states: States) -> States:
+        def gates(projected: Tensor, states: States) -> tuple[Tensor, ...]:
             return (activation(product(projected, states[0])),)
 
-        return step
+        return gates
+
+    def step(self, recurrent_masks: Masks) -> Step:
+        return self.gate_values(recurrent_masks)

@@ -15,6 +15,10 @@ States = tuple[Tensor, ...]
 Step = Callable[[Tensor, States], States]
 """From a step's inputs times the kernel, (batch, columns), and the last states to the new ones."""
 
+Gates = Callable[[Tensor, States], tuple[Tensor, ...]]
+"""The same to the gates and candidates on the way, each (batch, units), activation included. A
+gate needs the states before its step alone, so several steps can be given at once, as rows."""
+
 Masks = tuple[Tensor, ...]
 """Dropout masks, (batch, features): none, one for all gates, or one for each."""
 

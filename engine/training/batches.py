@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine.data.bucketing import bucketed, kept_lengths, share_saved
 from engine.data.dataset import Rows
+from engine.training.row_order import RowOrder
 
 Batch = tuple[Tensor, Tensor]
 """Inputs, (batch, length) or (batch, length, features), and targets as in `losses`."""
@@ -20,15 +21,6 @@ def groups_of(batches: Iterator[Batch], size: int) -> Iterator[tuple[Batch, ...]
     """So many batches at a time; the last group has what is left."""
     while group := tuple(islice(batches, size)):
         yield group
-
-
-def column_order(rows: int, size: int) -> Tensor:
-    """Places of rows, (rows,), so that in batches of so many each goes on where the same one of
-    the batch before it ended; the rows that are left come last."""
-    columns = min(size, rows)
-    each = rows // columns
-    side_by_side = torch.arange(each * columns).view(columns, each).T.flatten()
-    return torch.cat([side_by_side, torch.arange(each * columns, rows)])
 
 
 class Batches:
@@ -59,10 +51,12 @@ class Batches:
         self._inputs = torch.tensor(rows.inputs, device=device)
         self._targets = torch.tensor(rows.targets, device=device)
         self._lengths = torch.from_numpy(kept_lengths(rows.lengths, rows.inputs.shape[1]))
+        self.order = RowOrder(self._lengths, size, full_only, in_columns)
+        """The numbers of the rows in each batch."""
         self._each_step = self._targets.dim() > 1 and not self._targets.is_floating_point()
         self._size = size
         self._in_columns = in_columns
-        self.rows = len(self._inputs) // size * size if full_only else len(self._inputs)
+        self.rows = self.order.rows
         """Rows that are gone through."""
         self.left_out = len(self._inputs) - self.rows
         """Rows that are not, because they do not fill a batch."""
@@ -73,19 +67,15 @@ class Batches:
     def __iter__(self) -> Iterator[Batch]:
         """Batches in the order of the data, or of its columns."""
         if self._in_columns:
-            order = column_order(len(self._inputs), self._size)[: self.rows]
-            for places in order.to(self._inputs.device).split(self._size):
-                yield self._batch(places)
+            yield from self._of(self.order.straight())
             return
+        # Rows that follow each other need not be gathered.
         for first in range(0, self.rows, self._size):
-            part = slice(first, min(first + self._size, self.rows))
-            yield self._batch(part)
+            yield self._batch(slice(first, min(first + self._size, self.rows)))
 
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """The same in an order drawn from a generator that lives on the processor."""
-        order = torch.randperm(len(self._inputs), generator=generator)[: self.rows]
-        for part in order.to(self._inputs.device).split(self._size):
-            yield self._batch(part)
+        yield from self._of(self.order.shuffled(generator))
 
     def bucketed(self, generator: torch.Generator, pad: Literal["start", "end"]) -> Iterator[Batch]:
         """Rows of similar length together, the padding they share cut off, in a drawn order.
@@ -94,11 +84,15 @@ class Batches:
             generator: one that lives on the processor.
             pad: where rows are filled up.
         """
-        for part in bucketed(self._lengths, self._size, generator):
+        for part in self.order.bucketed(generator):
             longest = int(self._lengths[part].max())
             kept = slice(-longest, None) if pad == "start" else slice(longest)
             inputs, targets = self._batch(part.to(self._inputs.device))
             yield inputs[:, kept], targets[:, kept] if self._each_step else targets
+
+    def _of(self, places: Iterator[Tensor]) -> Iterator[Batch]:
+        for part in places:
+            yield self._batch(part.to(self._inputs.device))
 
     def _batch(self, places: slice | Tensor) -> Batch:
         inputs = self._inputs[places]

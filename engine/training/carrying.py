@@ -10,14 +10,10 @@ from engine.data.dataset import Dataset
 from engine.message import Message, message
 from engine.network.inference import infer
 from engine.network.reading_ahead import why_not_from_the_start
+from engine.project.columns import are_in_columns
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.vocabulary.truncation import is_truncated, windows_of
-
-
-def are_in_columns(project: Project, facts: DataFacts) -> bool:
-    """Whether batches are made of rows that go on where those of the batch before ended."""
-    return project.network.is_stateful and facts.rows_follow and not project.training.shuffle
 
 
 def why_not_in_windows(project: Project, facts: DataFacts) -> Message | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from math import inf
 from threading import Event, Lock
 
+from engine.training.gradients.recording import Recording
+
 
 class Controls:
-    """Pause, stop, clipping threshold and learning rate, safe to set from another thread."""
+    """Pause, stop, clipping threshold, learning rate and what is recorded, safe to set from another
+    thread."""
 
     def __init__(self) -> None:
         self._go = Event()
@@ -16,6 +19,7 @@ class Controls:
         self._lock = Lock()
         self._threshold: float | None = None
         self._learning_rate: float | None = None
+        self._recording: Recording | None = None
 
     def pause(self) -> None:
         """Stand still after the step that runs now."""
@@ -65,6 +69,17 @@ class Controls:
         """The rate set while running; None: the one of the settings."""
         with self._lock:
             return self._learning_rate
+
+    @property
+    def recording(self) -> Recording | None:
+        """What is recorded of gradients from the next step on; None: nothing."""
+        with self._lock:
+            return self._recording
+
+    @recording.setter
+    def recording(self, recording: Recording | None) -> None:
+        with self._lock:
+            self._recording = recording
 
     @property
     def is_paused(self) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from engine.message import Message
+from engine.training.gradients.seen import GradientsSeen, SpikeSeen
 
 
 class Stop(Enum):
@@ -113,6 +115,13 @@ class NotFinite:
     """Name of the first layer, in the order of the data, whose output is not finite; where all
     outputs are, of the first one on the gradient's way back from the loss."""
     what: Message
+    weight: str | None = None
+    """Name of the weight of that layer whose gradient or whose numbers are not finite; None: it
+    showed in an output or in the loss."""
+    rows: tuple[int, ...] = ()
+    """Numbers of the batch's rows among those of `part`, from 0."""
+    part: Literal["training", "validation"] = "training"
+    """Whose rows they are."""
 
 
 @dataclass(frozen=True)
@@ -126,4 +135,14 @@ class RunEnded:
     """That of the last epoch; None: none ended, or numbers are asked for."""
 
 
-Event = RunStarted | StepDone | EpochDone | Paused | Resumed | NotFinite | RunEnded
+Event = (
+    RunStarted
+    | StepDone
+    | EpochDone
+    | Paused
+    | Resumed
+    | NotFinite
+    | RunEnded
+    | GradientsSeen
+    | SpikeSeen
+)

@@ -12,6 +12,7 @@ import torch
 from engine.data.dataset import Dataset
 from engine.message import Message, message
 from engine.project.class_weights import class_weights
+from engine.project.columns import are_in_columns
 from engine.project.project import Project
 from engine.project.starting_file import LayerArrays
 from engine.runtime import NetworkModule, build
@@ -19,7 +20,7 @@ from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
 from engine.training.batches import Batch, Batches, groups_of
 from engine.training.bucketing import why_not_bucketed
-from engine.training.carrying import are_in_columns, notes_on_states
+from engine.training.carrying import notes_on_states
 from engine.training.checkpoint import Checkpoint, Progress
 from engine.training.clock import Clock
 from engine.training.controls import Controls
@@ -36,9 +37,14 @@ from engine.training.events import (
     StepDone,
     Stop,
 )
+from engine.training.gradients.recorder import Recorder
+from engine.training.gradients.recording import Recording
+from engine.training.gradients.sample import Sample
+from engine.training.gradients.seen import SpikeSeen
 from engine.training.not_finite import find_cause
 from engine.training.precision_notes import precision_notes
 from engine.training.readiness import TrainingError, check_ready
+from engine.training.row_order import PURPOSE, epoch_of, rows_of
 from engine.training.schedule import Plateau, Span, plateau_after, rate_at
 from engine.training.shared_state import gathered, part_of
 from engine.training.starting import begin_with, starting_notes
@@ -65,6 +71,7 @@ def train(
     workers: Workers | None = None,
     threads: int | None = None,
     device: str = "cpu",
+    recording: Recording | None = None,
 ) -> Iterator[Event]:
     """Train a project's network on its data.
 
@@ -81,6 +88,8 @@ def train(
         workers: the processes that train together, each of which calls this; None: one alone.
         threads: how many threads torch may use; None: as it is set. Put back at the end.
         device: where to compute, in torch's words.
+        recording: what is recorded of gradients, put into the controls, where it may be changed
+            as the run goes on; None: what they say.
 
     Raises:
         GradloomError: the project cannot be trained as it is, or the network cannot be built.
@@ -92,10 +101,13 @@ def train(
         )
     with shortage_told():
         kept = kept or KeptWeights()
+        controls = controls or Controls()
+        if recording is not None:
+            controls.recording = recording
         run = _Run(
             project,
             dataset,
-            controls or Controls(),
+            controls,
             kept,
             start=start or {},
             workers=workers or Workers(),
@@ -152,11 +164,15 @@ class _Run:
         weighing = None if weights is None else torch.tensor(weights, device=place)
         self._task = dataset.facts.kind
         self._unit = unit_of(dataset.facts, place)
-        self._rows = WindowedRows(self._network, settings.truncation, dataset.facts)
+        pads_start = project.data.applied.pad == "start"
+        self._rows = WindowedRows(
+            self._network, settings.truncation, dataset.facts, self._is_bucketed and pads_start
+        )
         self._stepper = Stepper(
             self._network, settings, workers, weighing, self._unit, rows=self._rows
         )
-        self._order = generator_for(None, settings.seed, "order of the rows")
+        self._recorder = Recorder(self._network, workers.is_first)
+        self._order = generator_for(None, settings.seed, PURPOSE)
         self._order_state = self._order.get_state()
         """As it was when the epoch began."""
         self._place = _Place()
@@ -228,6 +244,13 @@ class _Run:
             )
             notes = (*notes, why_not_bucketed(self._project) or saved)
         notes = (*notes, *precision_notes(self._settings.precision, self._network))
+        if self._workers.are_several and self._controls.recording is not None:
+            text = message(
+                "Of {count} processes the first records: gradients through time and gates are "
+                "those of its own rows, gradients of weights are everybody's.",
+                count=self._workers.count,
+            )
+            notes = (*notes, text)
         if self._training.left_out:
             text = message(
                 "A stateful layer needs full batches: {rows} training rows are left out of each "
@@ -240,9 +263,13 @@ class _Run:
     def _batches(self) -> Iterator[Batch]:
         if not self._settings.shuffle:
             return iter(self._training)
-        if self._settings.bucketing and why_not_bucketed(self._project) is None:
+        if self._is_bucketed:
             return self._training.bucketed(self._order, self._project.data.applied.pad)
         return self._training.shuffled(self._order)
+
+    @property
+    def _is_bucketed(self) -> bool:
+        return self._settings.bucketing and why_not_bucketed(self._project) is None
 
     def _epoch(self) -> Events:
         """The epoch the run is in, from its beginning or from where it was broken off."""
@@ -260,15 +287,28 @@ class _Run:
             self._step += 1
             rate = rate_at(self._settings.schedule, self._lr, self._step, self._span, self._plateau)
             try:
-                done = self._stepper.step(group, self._clipping, rate, self._controls.is_stopped)
+                with self._recorder.looking(self._controls.recording) as sample:
+                    done = self._stepper.step(
+                        group, self._clipping, rate, self._controls.is_stopped, sample
+                    )
             except NotFiniteError as error:
                 cause = error.cause
-                batch = place.done // self._rows.steps * size + 1 + error.place
-                yield NotFinite(self._step, place.epoch, batch, cause.layer, cause.what)
+                batch = place.done // self._rows.steps * size + error.place
+                yield NotFinite(
+                    self._step,
+                    place.epoch,
+                    batch + 1,
+                    cause.layer,
+                    cause.what,
+                    weight=cause.weight,
+                    rows=self._rows_of(batch, 1),
+                )
                 return Stop.NOT_FINITE
+            begun = place.done // self._rows.steps * size
             place.done += 1
             if done is None:
                 continue
+            yield from self._seen(sample, done.clipping.norm_before, begun)
             place.loss += done.loss * done.answers
             place.measured += done.measured
             place.answers += done.answers
@@ -287,6 +327,28 @@ class _Run:
                 largest_ratio=done.clipping.largest_ratio,
             )
         return (yield from self._validate())
+
+    def _seen(self, sample: Sample | None, norm: float, batch: int) -> Iterator[Event]:
+        """What was recorded of the step that has just been taken.
+
+        Args:
+            batch: the first of the step's batches, from 0.
+        """
+        recorder, epoch = self._recorder, self._place.epoch
+        if sample is not None:
+            with recorder.telling(sample, self._step, epoch) as seen:
+                yield seen
+        if recorder.is_on and recorder.usual.is_spike(norm):
+            rows = self._rows_of(batch, self._settings.accumulation)
+            yield SpikeSeen(self._step, epoch, norm, recorder.usual.median, rows)
+        recorder.usual.add(norm)
+
+    def _rows_of(self, batch: int, count: int) -> tuple[int, ...]:
+        """Row numbers of so many batches of the epoch, from one on: its order is drawn again."""
+        generator = torch.Generator()
+        generator.set_state(self._order_state)
+        order = epoch_of(self._training.order, self._project, generator)
+        return rows_of(order, batch, count)
 
     def _validate(self) -> Events:
         place, task = self._place, self._task
@@ -332,7 +394,17 @@ class _Run:
         self._network.eval()
         cause = find_cause(self._network, inputs)
         what = message("In validation: {what}", what=cause.what)
-        return NotFinite(self._step, epoch, batch, cause.layer, what)
+        rows = rows_of(self._validation.order.straight(), batch - 1, 1)
+        return NotFinite(
+            self._step,
+            epoch,
+            batch,
+            cause.layer,
+            what,
+            weight=cause.weight,
+            rows=rows,
+            part="validation",
+        )
 
     # Breaking off and going on ----------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import torch
@@ -19,10 +20,15 @@ class Cause:
 
     layer: str | None
     what: Message
+    weight: str | None = None
+    """Keras' name of the weight in which it showed, with the side inside a Bidirectional before
+    it; None: it showed in an output or in the loss."""
 
 
 def find_cause(
-    network: NetworkModule, inputs: Tensor, gradient_norms: Mapping[str, float] | None = None
+    network: NetworkModule,
+    inputs: Tensor,
+    gradient_norms: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Cause:
     """The first layer the step reached whose numbers are not finite.
 
@@ -33,7 +39,7 @@ def find_cause(
 
     Args:
         inputs: the batch, (batch, time), whose outputs are computed again.
-        gradient_norms: norm of each layer's gradient, by node id; None: not known.
+        gradient_norms: norm of each weight's gradient, by node id and Keras' name; None: not known.
     """
     names = {node.id: node.name for node in network.network.in_order()}
     broken = _outputs_not_finite(network, inputs)
@@ -41,28 +47,26 @@ def find_cause(
         if node_id in broken:
             return Cause(name, message("The output of {layer} is not a finite number.", layer=name))
     for node_id in reversed(names):
-        norm = (gradient_norms or {}).get(node_id, 0.0)
-        if not _is_finite(norm):
+        norms = (gradient_norms or {}).get(node_id, {})
+        weight = next((each for each, norm in norms.items() if not isfinite(norm)), None)
+        if weight is not None:
             name = names[node_id]
-            return Cause(
-                name, message("The gradient of {layer} is not a finite number.", layer=name)
-            )
+            text = message("The gradient of {layer} is not a finite number.", layer=name)
+            return Cause(name, text, weight)
     return Cause(None, message("The loss is not a finite number."))
 
 
 def find_broken_weights(network: NetworkModule) -> Cause:
     """The first layer, in the order of the data, with weights whose norm is not finite."""
-    for node in network.network.in_order():
-        weights = network.layers[node.id].parameters()
-        if not all(bool(weight.norm().isfinite()) for weight in weights):
-            return Cause(
-                node.name,
-                message(
-                    "The step was so long that weights of {layer} were no finite numbers; the "
-                    "ones before it were put back.",
-                    layer=node.name,
-                ),
+    for weight in network.weights():
+        if not bool(weight.parameter.norm().isfinite()):
+            name = network.network.node(weight.node_id).name
+            text = message(
+                "The step was so long that weights of {layer} were no finite numbers; the "
+                "ones before it were put back.",
+                layer=name,
             )
+            return Cause(name, text, weight.declared.name)
     return Cause(None, message("The step was so long that weights were no finite numbers."))
 
 
@@ -102,7 +106,3 @@ def _tensors_in(value: Any) -> Iterator[Tensor]:
 
 def _all_finite(tensor: Tensor) -> bool:
     return not tensor.is_floating_point() or bool(tensor.isfinite().all())
-
-
-def _is_finite(number: float) -> bool:
-    return abs(number) < float("inf")

@@ -37,7 +37,7 @@ class FarOff:
     """Its place, from 0."""
     text: str
     error: float
-    """Mean absolute error of the row, scaled as in training."""
+    """Mean absolute error of the row, in the unit of its numbers."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,11 @@ class NumberExamining:
         self._squares.update(given, wanted)
         self._explained.update(given.squeeze(-1), wanted.squeeze(-1))
         self._keep_pairs(wanted, given)
-        errors = (outputs - targets).abs().flatten(1).mean(dim=1).tolist()
-        for row, error in enumerate(errors):
-            badness = error if isfinite(error) else inf
+        # The worst are told by scaled numbers, so that one with a small unit does not decide alone.
+        scaled = (outputs - targets).abs().flatten(1).mean(dim=1).tolist()
+        own = (given - wanted).abs().reshape(len(targets), -1).mean(dim=1).tolist()
+        for row, (how_bad, error) in enumerate(zip(scaled, own, strict=True)):
+            badness = how_bad if isfinite(how_bad) else inf
             if self._worst.is_wanted(badness):
                 self._worst.add(badness, FarOff(first + row, shown(first + row), error))
 

@@ -43,7 +43,7 @@ _SMALL, _TITLE = 9, 11
 
 def draw_training(curves: Curves, settings: TrainingSettings, scheme: Scheme = "light") -> bytes:
     """The picture as a PNG, 1800 x 660."""
-    colours = _colours(scheme)
+    colours = colours_of(scheme)
     figure = Figure(figsize=INCHES, dpi=DOTS_PER_INCH, facecolor=colours["panel"])
     canvas = FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)
@@ -192,7 +192,8 @@ def _dress(axes: Axes, colours: dict[str, str]) -> None:
 
 
 @cache
-def _colours(scheme: Scheme) -> dict[str, str]:
+def colours_of(scheme: Scheme) -> dict[str, str]:
+    """The tokens of a scheme, by name."""
     text = (files("resources") / "theme.toml").read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(text)
     return dict(found[scheme])

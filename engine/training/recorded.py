@@ -12,6 +12,7 @@ from engine.training.checkpoint_moments import are_to_keep
 from engine.training.controls import Controls
 from engine.training.devices import device_again
 from engine.training.events import Event
+from engine.training.gradients.recording import Recording
 from engine.training.loop import train
 from engine.training.resuming import best_weights, resumable
 from engine.training.run_folder import RunFolder
@@ -33,6 +34,7 @@ def train_into(
     workers: Workers | None = None,
     threads: int | None = None,
     device: str = "cpu",
+    recording: Recording | None = None,
 ) -> Iterator[Event]:
     """Train as `engine.training.loop.train` does, and keep the run in a new or empty folder.
 
@@ -44,6 +46,7 @@ def train_into(
             folder gets a copy of it, so that its project can be opened and trained again.
         data_folder: where a relative path of the project's data is looked up, for going on later.
         workers: the processes that train together, of which the first alone writes.
+        recording: what is recorded of gradients; the folder then has tables of it as well.
 
     Raises:
         GradloomError: see `engine.training.loop.train` and `engine.training.run_folder`.
@@ -60,6 +63,7 @@ def train_into(
         workers=workers,
         threads=threads,
         device=device,
+        recording=recording,
     )
     if not workers.is_first:
         yield from _handing_over(events, kept, workers)
@@ -78,6 +82,7 @@ def resume_into(
     kept: KeptWeights | None = None,
     workers: Workers | None = None,
     threads: int | None = None,
+    recording: Recording | None = None,
 ) -> Iterator[Event]:
     """Go on with a run from its last whole checkpoint, as if it had never been broken off.
 
@@ -90,6 +95,7 @@ def resume_into(
         workers: the processes that train together, of which the first alone writes and tells what
             was so far.
         threads: how many threads torch may use; None: as many as before.
+        recording: what is recorded of gradients from here on.
 
     Raises:
         ResumeError: the run has ended, has no checkpoint, or its data has changed.
@@ -112,6 +118,7 @@ def resume_into(
         device=device_again(saved.record.device, workers.are_several),
         checkpoint=checkpoint,
         workers=workers,
+        recording=recording,
     )
     if not workers.is_first:
         yield from _handing_over(events, kept, workers)

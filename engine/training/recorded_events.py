@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from itertools import islice
@@ -42,8 +42,8 @@ def event_of(line: str) -> Event:
     try:
         content = json.loads(line)
         kind = content.pop(_KIND)
-        types = _types(kind)
-        return _KINDS[kind](**{name: _made(types[name], value) for name, value in content.items()})
+        event: Event = _made(_KINDS[kind], content)
+        return event
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordedEventError(f"not an event: {line[:80]!r}") from error
 
@@ -65,8 +65,8 @@ def read_events(path: Path, count: int) -> Iterator[Event]:
 
 
 @cache
-def _types(kind: str) -> dict[str, Any]:
-    return get_type_hints(_KINDS[kind])
+def _types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _plain(value: Any) -> Any:
@@ -76,6 +76,8 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     return value
 
 
@@ -85,7 +87,11 @@ def _made(kind: Any, value: Any) -> Any:
     if kind is Message:
         return _sentence(value)
     if isinstance(value, list):
-        return tuple(_sentence(each) for each in value)
+        [of, *_] = get_args(kind)
+        return tuple(_made(of, each) for each in value)
+    if isinstance(kind, type) and is_dataclass(kind):
+        types = _types(kind)
+        return kind(**{name: _made(types[name], each) for name, each in value.items()})
     return value
 
 

@@ -31,6 +31,8 @@ from engine.training.checkpoint_moments import are_to_keep
 from engine.training.curves import Curves
 from engine.training.events import EpochDone, Event, NotFinite, RunEnded, RunStarted, StepDone
 from engine.training.exported_files import Content, rows_of, save_as
+from engine.training.gradients.seen import GradientsSeen
+from engine.training.gradients.tables import GradientTables, take_back
 from engine.training.recorded_events import RecordedEventError, line_of, plain, read_events
 from engine.training.run_files import RunRecord
 from engine.training.run_lock import RunLock
@@ -72,6 +74,7 @@ class RunFolder:
         self._events = self._open(run_files.EVENTS)
         self._steps = self._table(run_files.STEPS, StepDone)
         self._epochs = self._table(run_files.EPOCHS, EpochDone)
+        self._gradients = GradientTables(path)
 
     @classmethod
     def create(
@@ -113,6 +116,7 @@ class RunFolder:
                 (run_files.EPOCHS, written.epochs + 1),
             ):
                 _cut(saved.path / name, lines)
+            _take_back(saved.path, checkpoint.progress.step)
             record = saved.record.replace(
                 status="running",
                 not_finite=None,
@@ -142,6 +146,7 @@ class RunFolder:
         try:
             for file in files:
                 file.close()
+            self._gradients.close()
         except OSError as error:
             raise not_written(self.path, error) from error
         if self._record.status == "running":
@@ -197,6 +202,8 @@ class RunFolder:
             elif isinstance(event, EpochDone):
                 self._epochs.writerow(plain(event).values())
                 written = written.replace(epochs=written.epochs + 1)
+            elif isinstance(event, GradientsSeen):
+                self._gradients.write(event)
         except OSError as error:
             raise not_written(self.path, error) from error
         self._written = written
@@ -325,13 +332,29 @@ def _cut(path: Path, lines: int) -> None:
         with path.open("rb") as file:
             kept = [line for line in islice(file, lines) if line.endswith(b"\n")]
     except OSError as error:
-        raise RunFolderError(
-            "{path} could not be read, so the run cannot be gone on with: {reason}.",
-            path=path,
-            reason=reason_of_os(error),
-        ) from error
+        raise _unreadable(path, error) from error
     if len(kept) < lines:
         raise RunFolderError(
             "{path} is damaged, so the run cannot be gone on with: train again.", path=path
         )
     write_atomically(path, b"".join(kept))
+
+
+def _take_back(run: Path, step: int) -> None:
+    """Take out of the tables of gradients what was recorded after a step.
+
+    Raises:
+        RunFolderError: one of them could not be read.
+    """
+    try:
+        take_back(run, step)
+    except OSError as error:
+        raise _unreadable(run, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> RunFolderError:
+    return RunFolderError(
+        "{path} could not be read, so the run cannot be gone on with: {reason}.",
+        path=path,
+        reason=reason_of_os(error),
+    )

@@ -14,6 +14,7 @@ from engine.runtime import NetworkModule
 from engine.training.batches import Batch
 from engine.training.clipper import Clipper
 from engine.training.clipping import NUMBERS, ClippingRecord, record_of
+from engine.training.gradients.sample import Sample
 from engine.training.losses import counted, loss_function, measured, weighted_loss
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
 from engine.training.optimizers import make_optimizer
@@ -88,6 +89,7 @@ class Stepper:
         clipping: Clipping,
         learning_rate: float,
         is_stopping: bool = False,
+        sample: Sample | None = None,
     ) -> StepResult | None:
         """Take one step on a group of batches, as on one batch of all their rows.
 
@@ -95,6 +97,7 @@ class Stepper:
 
         Args:
             is_stopping: what the other workers are told, see `Workers.are_to_stop`.
+            sample: who looks at the step; None: nobody.
 
         Raises:
             NotFiniteError: loss, gradient or new weights are not finite. Nothing was changed.
@@ -103,13 +106,15 @@ class Stepper:
         self.optimizer.zero_grad()
         share = self._workers.share
         told = [
-            self._add_gradients(share(x), share(y), answers, place)
+            self._add_gradients(share(x), share(y), answers, place, sample)
             for place, (x, y) in enumerate(group)
         ]
         if not answers:
             return None
         if self._workers.are_several:
             told = self._workers.add_up_gradients(self._parameters, told, is_stopping)
+        if sample is not None:
+            sample.measure_gradients()
         with torch.no_grad():
             measured = self.clipper.clip(self._parameters, clipping)
             # All that is known of the step comes over at once.
@@ -125,11 +130,17 @@ class Stepper:
                 with self._rows.again(len(group[place][0]), place):
                     cause = self._cause(group[place][0], norms)
                 raise NotFiniteError(cause, place)
+            if sample is not None:
+                sample.measure_gradients()
             self._change_weights(learning_rate, place=len(group) - 1)
+            if sample is not None:
+                sample.measure_update(self._before, self._parameters)
         record = record_of(of_clipping[:NUMBERS], measured.threshold)
         return StepResult(sum(losses), answers, sum(found), record)
 
-    def _add_gradients(self, inputs: Tensor, targets: Tensor, answers: int, place: int) -> Tensor:
+    def _add_gradients(
+        self, inputs: Tensor, targets: Tensor, answers: int, place: int, sample: Sample | None
+    ) -> Tensor:
         """Add a batch's share of the gradient; give its share of the loss and what is measured.
 
         What the weights cost is in the loss of every batch, and the shares add up to one: it
@@ -143,10 +154,16 @@ class Stepper:
         if not own:  # fewer rows than workers, or none that asks for anything
             self._rows.carry(inputs, place)
             return torch.zeros(2, device=targets.device)
+        if sample is not None:
+            sample.forward_begins()
         outputs = self._rows.outputs(inputs, place)
         cost = self._network.regularization_loss()
         loss = (self._loss(outputs, targets) + cost) * (own / answers)
+        if sample is not None:
+            sample.forward_ended()
         loss.backward()
+        if sample is not None:
+            sample.backward_ended(self._rows.begin(inputs))
         found = measured(self._loss_name, outputs.detach(), targets, self._unit)
         return torch.stack((loss.detach(), found.to(loss)))
 
@@ -162,14 +179,12 @@ class Stepper:
             raise NotFiniteError(cause, place)
 
     def _cause(self, inputs: Tensor, norms: list[float]) -> Cause:
-        owners: dict[Tensor, str] = {
-            parameter: node_id
-            for node_id, layer in self._network.layers.items()
-            for parameter in layer.parameters()
-        }
-        of_layers: dict[str, float] = {}
         with_gradient = [each for each in self._parameters if each.grad is not None]
-        for parameter, norm in zip(with_gradient, norms, strict=True):
-            owner = owners.get(parameter, "")
-            of_layers[owner] = of_layers.get(owner, 0.0) + norm
+        of_parameters = {
+            id(parameter): norm for parameter, norm in zip(with_gradient, norms, strict=True)
+        }
+        of_layers: dict[str, dict[str, float]] = {}
+        for weight in self._network.weights():
+            norm = of_parameters.get(id(weight.parameter), 0.0)
+            of_layers.setdefault(weight.node_id, {})[weight.declared.name] = norm
         return find_cause(self._network, inputs, of_layers)

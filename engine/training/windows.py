@@ -34,12 +34,19 @@ class WindowedRows:
 
     Args:
         truncation: None: whole rows.
+        cut_at_start: whether a batch that is shorter than the rows lacks their first steps; else
+            it lacks their last ones.
     """
 
     def __init__(
-        self, network: NetworkModule, truncation: Windows | None, facts: DataFacts
+        self,
+        network: NetworkModule,
+        truncation: Windows | None,
+        facts: DataFacts,
+        cut_at_start: bool = False,
     ) -> None:
         self._network = network
+        self._whole = facts.length if cut_at_start else None
         each_step = facts.asks_each_step
         self._windows = windows_of(truncation, facts.length, each_step)
         self._at = self._windows[0]
@@ -104,6 +111,18 @@ class WindowedRows:
             self._states.pop(place, None)
             network.begin_rows()
         return outputs[:, window.context :]
+
+    def begin(self, inputs: Tensor) -> int:
+        """The time step of the rows, from 0, at which what has a gradient begins.
+
+        Args:
+            inputs: of the window, context included.
+        """
+        if self.steps > 1:
+            return self._at.begin
+        length = inputs.shape[1]
+        cut = 0 if self._whole is None else self._whole - length
+        return cut + max(0, length - (self._last_steps or length))
 
     def carry(self, inputs: Tensor, place: int) -> None:
         """Only carry the states on, where no target counts in the window."""

@@ -18,6 +18,7 @@ from engine.training.clipping_advice import (
 from engine.training.events import EpochDone, Event, NotFinite, RunStarted, StepDone
 from engine.training.size_counts import SizeCounts
 from engine.vocabulary.tasks import Of
+from gui.plots.marks import StepMark, mark_of
 from gui.plots.series import Series
 from gui.plots.smoothing import Smoothing
 
@@ -35,6 +36,8 @@ class History:
         self.started: RunStarted | None = None
         self.epochs: list[EpochDone] = []
         self.not_finite: NotFinite | None = None
+        self.marks: list[StepMark] = []
+        """What happened at single steps: spikes, and what was not finite."""
         self.epoch = Series()
         self.loss = Series()
         self.norm_before = Series()
@@ -95,6 +98,8 @@ class History:
                     self.of = "numbers"
             elif isinstance(event, NotFinite):
                 self.not_finite = event
+            if (mark := mark_of(event)) is not None:
+                self.marks.append(mark)
         if steps:
             self._add_steps(steps)
 

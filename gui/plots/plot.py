@@ -12,9 +12,10 @@ from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.plots.axes import StepAxis
+from gui.plots.axes import QuietAxis, StepAxis
 from gui.plots.history import History
 from gui.plots.legend import Entry
+from gui.plots.marks import StepMark
 from gui.plots.plot_header import PlotHeader
 from gui.plots.plot_view import PlotView
 from gui.plots.saving import save_picture, save_table
@@ -39,6 +40,8 @@ class Plot(QWidget):
     """The step under the cursor, an int; None: none."""
     save_requested = pyqtSignal(str)
     """``picture`` or ``table`` was asked for in the menu."""
+    mark_chosen = pyqtSignal(object)
+    """The StepMark that was clicked on."""
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Plot(QWidget):
         is_logarithmic: bool = False,
         with_shares: bool = False,
         steps_axis: StepAxis | None = None,
+        values_axis: QuietAxis | None = None,
     ) -> None:
         super().__init__(parent)
         self._history = History()
@@ -56,7 +60,9 @@ class Plot(QWidget):
         self._is_logarithmic = is_logarithmic
         self._is_stale = True
         self.header = PlotHeader(title, is_logarithmic, self)
-        self.view = PlotView(self, with_shares=with_shares, steps_axis=steps_axis)
+        self.view = PlotView(
+            self, with_shares=with_shares, steps_axis=steps_axis, values_axis=values_axis
+        )
         self.view.set_logarithmic(is_logarithmic)
         self.view.setAccessibleName(title)
         column = QVBoxLayout(self)
@@ -75,6 +81,7 @@ class Plot(QWidget):
         self.view.box.pan_asked.connect(self._on_pan_asked)
         self.view.box.fit_asked.connect(self.fit)
         self.view.box.menu_asked.connect(self._on_menu_asked)
+        self.view.box.pressed.connect(self._on_pressed)
         current().theme_changed.connect(self._on_theme_changed)
         self._show_numbers()
 
@@ -170,6 +177,10 @@ class Plot(QWidget):
         self.view.show_cursor(step)
         self.header.legend.set_reading(None if step is None else self.reading(step))
 
+    def marks(self) -> Sequence[StepMark]:
+        """What happened at single steps."""
+        return self._history.marks
+
     def extent(self) -> tuple[int, int]:
         """How many steps there are by now, and how many there will be."""
         return len(self._history), self._history.steps
@@ -178,7 +189,9 @@ class Plot(QWidget):
         """Draw what there is by now."""
         self._steps.set_run(*self.extent())
         self._show_numbers()
-        mark = self._history.not_finite
+        marks = self.marks()
+        self.view.marks.set_marks(marks)
+        mark = next((each for each in marks if each.kind == "not finite"), None)
         self.view.show_mark(
             None if mark is None else mark.step,
             "" if mark is None else self.tr("step {step}: not finite").format(step=mark.step),
@@ -262,7 +275,16 @@ class Plot(QWidget):
         event.accept()
 
     def _on_step_pointed(self, step: float | None) -> None:
+        is_on_mark = step is not None and self.view.marks.mark_at(step) is not None
+        self.view.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if is_on_mark else Qt.CursorShape.ArrowCursor
+        )
         self.step_pointed.emit(None if step is None else round(step))
+
+    def _on_pressed(self, place: QPointF) -> None:
+        mark = self.view.marks.mark_at(self.view.box.mapSceneToView(place).x())
+        if mark is not None:
+            self.mark_chosen.emit(mark)
 
     def _on_menu_asked(self, place: QPoint) -> None:
         self.header.open_menu(place)

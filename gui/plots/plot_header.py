@@ -58,7 +58,7 @@ class PlotHeader(QWidget):
         self._more_button.setAccessibleName(self.tr("More of this plot"))
         self._more_button.clicked.connect(self._on_more_clicked)
 
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self._title)
@@ -84,6 +84,16 @@ class PlotHeader(QWidget):
     def add_menu(self, menu: QMenu) -> None:
         """Put a menu of the plot's own among the others."""
         self.menu.insertMenu(self._before_saving, menu)
+
+    def put_in_place_of_title(self, widget: QWidget) -> None:
+        """Have a choice where the title stands, of what the plot shows."""
+        self._title.hide()
+        self._row.insertWidget(0, widget, 2)
+
+    def hide_logarithmic(self) -> None:
+        """Offer no other axis, where there is but one that makes sense."""
+        self._log_button.hide()
+        self.log_action.setVisible(False)
 
     def show_following(self, is_following: bool) -> None:
         """Offer to fit where the plot was zoomed."""

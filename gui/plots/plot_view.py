@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QGraphicsGridLayout, QWidget
 
 from gui.plots.axes import Grid, QuietAxis, ShareAxis, StepAxis
 from gui.plots.shapes import UprightLine
+from gui.plots.step_marks import StepMarks
 from gui.plots.view_box import PlotViewBox
 from gui.theme import current
 
@@ -26,6 +27,8 @@ class PlotView(pg.GraphicsView):
 
     step_pointed = pyqtSignal(object)
     """The step under the cursor, a float; None when the cursor has left."""
+    place_pointed = pyqtSignal(object)
+    """The step and the value under the cursor, a QPointF; None when the cursor has left."""
     key_pressed = pyqtSignal(object)
     """A QKeyEvent; accept it to keep it."""
     resized = pyqtSignal()
@@ -36,13 +39,14 @@ class PlotView(pg.GraphicsView):
         *,
         with_shares: bool = False,
         steps_axis: StepAxis | None = None,
+        values_axis: QuietAxis | None = None,
     ) -> None:
-        """``steps_axis``: one that counts something else than steps."""
+        """``steps_axis``: one that counts something else than steps; ``values_axis``: likewise."""
         super().__init__(parent, background=None)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setMinimumSize(120, 60)
         self.box = PlotViewBox()
-        self.values_axis = QuietAxis("left")
+        self.values_axis = values_axis or QuietAxis("left")
         self.values_axis.setWidth(_AXIS_WIDTH)
         self.steps_axis = steps_axis or StepAxis("bottom")
         self.steps_axis.setHeight(_AXIS_HEIGHT)
@@ -64,10 +68,16 @@ class PlotView(pg.GraphicsView):
 
         self.add(Grid(self.values_axis), -10)
         self._cursor_line = UprightLine("edge", 1.0)
+        self.marks = StepMarks()
         self._mark = UprightLine("bad", 2.0, (4, 3))
         self._mark_words = pg.TextItem(anchor=(0, 0))
         self._mark_words.hide()
-        for layer, item in ((-5, self._cursor_line), (20, self._mark), (21, self._mark_words)):
+        for layer, item in (
+            (-5, self._cursor_line),
+            (19, self.marks),
+            (20, self._mark),
+            (21, self._mark_words),
+        ):
             self.add(item, layer)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.follow_theme()
@@ -109,6 +119,11 @@ class PlotView(pg.GraphicsView):
             self.shares_axis.setVisible(are_shown)
         # Half of the last step's number stands beyond the end of its axis.
         self._layout.setContentsMargins(0, _TOP, 0 if are_shown else _RIGHT, 0)
+
+    def add_scale(self, axis: QuietAxis) -> None:
+        """Put a scale of its own at the right, such as that of colours."""
+        self._layout.addItem(axis, 0, 2)
+        self._layout.setContentsMargins(0, _TOP, 0, 0)
 
     def leave_room(self, right: int) -> None:
         """Leave so many pixels at the right, where the last step has a long name."""
@@ -155,14 +170,20 @@ class PlotView(pg.GraphicsView):
 
     def _on_mouse_moved(self, position: QPointF) -> None:
         if self.box.sceneBoundingRect().contains(position):
-            self.step_pointed.emit(self.box.mapSceneToView(position).x())
+            place = self.box.mapSceneToView(position)
+            self.step_pointed.emit(place.x())
+            self.place_pointed.emit(place)
         else:
-            self.step_pointed.emit(None)
+            self._point_at_nothing()
 
     def leaveEvent(self, ev: QEvent | None) -> None:
         """The cursor points at nothing here any more."""
         super().leaveEvent(ev)
+        self._point_at_nothing()
+
+    def _point_at_nothing(self) -> None:
         self.step_pointed.emit(None)
+        self.place_pointed.emit(None)
 
     def keyPressEvent(self, ev: QKeyEvent | None) -> None:
         """Offer a key to the plot first."""

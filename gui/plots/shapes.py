@@ -35,7 +35,8 @@ class Shape(pg.GraphicsObject):
 
     def boundingRect(self) -> QRectF:
         """All that is seen: what lies outside has been left out already."""
-        return QRectF(self.viewRect())
+        seen = self.viewRect()
+        return QRectF() if seen is None else QRectF(seen)  # None while its plot goes
 
     def viewRangeChanged(self) -> None:
         """pyqtgraph calls it when what is seen changes."""
@@ -179,6 +180,7 @@ class Points(Shape):
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw each in pixels."""
         self._path = path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)  # two at one place are no hole
         for point in map(painter.transform().map, self._points):
             mark = QRectF(0, 0, self._size, self._size)
             mark.moveCenter(point)

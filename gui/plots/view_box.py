@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QGraphicsSceneWheelEvent
 
 _ONE_NOTCH = 1.25
@@ -28,6 +28,8 @@ class PlotViewBox(pg.ViewBox):
     fit_asked = pyqtSignal()
     menu_asked = pyqtSignal(QPoint)
     """Where on the screen."""
+    pressed = pyqtSignal(QPointF)
+    """A single click with the left button, where in the scene."""
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0)
@@ -64,10 +66,13 @@ class PlotViewBox(pg.ViewBox):
         self.pan_asked.emit(dx, dy)
 
     def mouseClickEvent(self, ev: Any) -> None:
-        """Right: the menu. Double: everything."""
+        """Right: the menu. Double: everything. Single: what is marked there."""
         if ev.button() == Qt.MouseButton.RightButton:
             ev.accept()
             self.menu_asked.emit(ev.screenPos().toPoint())
         elif ev.button() == Qt.MouseButton.LeftButton and ev.double():
             ev.accept()
             self.fit_asked.emit()
+        elif ev.button() == Qt.MouseButton.LeftButton:
+            ev.accept()
+            self.pressed.emit(ev.scenePos())

@@ -12,6 +12,7 @@ from engine.data.dataset import Dataset
 from engine.message import GradloomError
 from engine.project.project import Project
 from engine.training.events import Event, Paused, Resumed, RunEnded, RunStarted
+from engine.training.gradients.recording import Recording
 from gui.background import Job
 from gui.training.progress import Progress
 from gui.training.run import Run, Train, new_run_folder, train_run
@@ -61,6 +62,7 @@ class TrainingSession(QObject):
         self._run: Run | None = None
         self._job: Job | None = None
         self._ending: RunEnded | None = None
+        self._recording: Recording | None = None
         self.progress = Progress()
         """Where the run is."""
 
@@ -119,6 +121,7 @@ class TrainingSession(QObject):
         self._run = run = Run(
             project, dataset, folder, start, data_folder, goes_on=goes_on, device=device
         )
+        run.controls.recording = self._recording
         self._ending = None
         self.progress = Progress()
         train = self._train
@@ -156,6 +159,13 @@ class TrainingSession(QObject):
         """Go on with this as the optimizer's rate; nothing without a run."""
         if self._run is not None and self.is_busy:
             self._run.controls.set_learning_rate(rate)
+
+    def set_recording(self, recording: Recording | None) -> None:
+        """Record this of the gradients, from the next step of the run on that goes on, and of
+        every run after it; None: nothing."""
+        self._recording = recording
+        if self._run is not None and self.is_busy:
+            self._run.controls.recording = recording
 
     def shutdown(self, seconds: float = 2.0) -> bool:
         """Stop and wait for the thread, as when the window closes; whether it is gone."""

@@ -36,6 +36,10 @@ class TrainingPanel(QWidget):
     """The person wants the trained network as code."""
     show_folder_requested = pyqtSignal()
     """The person wants to see the run's folder."""
+    steps_chosen = pyqtSignal(object)
+    """The person zoomed or panned to these steps, (from, to); None: follows the run again."""
+    mark_chosen = pyqtSignal(object)
+    """The StepMark that was clicked on."""
 
     def __init__(
         self, document: Document, session: TrainingSession, parent: QWidget | None = None
@@ -87,6 +91,8 @@ class TrainingPanel(QWidget):
         for plot, other in (plots, plots[::-1]):
             plot.steps_chosen.connect(other.show_steps)
         for plot in plots:
+            plot.steps_chosen.connect(self.steps_chosen)
+            plot.mark_chosen.connect(self.mark_chosen)
             plot.save_requested.connect(self._on_save_requested)
             plot.step_pointed.connect(self._on_step_pointed)
         threshold = self.gradient_plot.threshold
@@ -199,6 +205,11 @@ class TrainingPanel(QWidget):
         self._document.edit(self.tr("Clipping threshold"), edit, merge)
 
     # Plots -----------------------------------------------------------------------------------
+
+    def show_steps(self, steps: tuple[float, float] | None) -> None:
+        """Show what a plot elsewhere shows."""
+        self.loss_plot.show_steps(steps)
+        self.gradient_plot.show_steps(steps)
 
     def _on_step_pointed(self, step: int | None) -> None:
         self.loss_plot.point_at(step)

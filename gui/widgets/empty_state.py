@@ -57,6 +57,11 @@ class EmptyState(QWidget):
         self._quiet_line.setText(quiet_text)
         self._quiet_line.setVisible(bool(quiet_text))
 
+    def set_action(self, action: str | None) -> None:
+        """Change the button's words; None: there is no button."""
+        self._button.setText(action or "")
+        self._button.setVisible(action is not None)
+
     def text(self) -> str:
         """The first line."""
         return self._line.text()

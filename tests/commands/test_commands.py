@@ -61,6 +61,28 @@ def test_train_keeps_a_run(gradloom, folder):
     assert (run.record.status, run.record.steps) == ("finished", 18)
 
 
+def test_train_records_gradients(gradloom, folder):
+    asked = ("--record", "gradients", "--record-every", "4", "--epochs", "1")
+    done = gradloom("train", "small.gradloom", "--run", "first", *asked)
+    assert (done.code, done.err) == (0, "")
+    rows = rows_in((folder / "first" / "gradients-through-time.csv").read_text())
+    assert {row["step"] for row in rows} == {"1", "5"}
+    assert {row["state"] for row in rows} == {"h"}
+    assert all(float(row["norm"]) > 0 for row in rows)
+    for name in ("gradients-weights.csv", "gates.csv", "recurrent-layers.csv"):
+        assert rows_in((folder / "first" / name).read_text())
+    plain = gradloom("train", "small.gradloom", "--run", "second", "--epochs", "1")
+    assert plain.code == 0
+    assert not (folder / "second" / "gates.csv").exists()
+
+
+def test_how_often_to_record_says_what_too(gradloom, folder):
+    done = gradloom("train", "small.gradloom", "--run", "first", "--record-every", "4")
+    assert done.code == 2
+    assert "--record gradients" in done.err
+    assert not (folder / "first").exists()
+
+
 def test_train_takes_other_epochs_and_another_seed(gradloom, folder):
     assert (
         gradloom("train", "small.gradloom", "--run", "a", "--epochs", "1", "--seed", "9").code == 0

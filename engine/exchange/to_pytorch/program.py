@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.exchange.asked import asked_of, refusals_of_task
 from engine.exchange.header import header
-from engine.exchange.source import Code, call, comment, literal, long_list
+from engine.exchange.source import WIDTH, Code, call, comment, literal, long_list
 from engine.exchange.templates import render
 from engine.exchange.to_pytorch.activations import Activations
 from engine.exchange.to_pytorch.cells import cell_classes, class_name
@@ -25,6 +25,7 @@ from engine.exchange.to_pytorch.truncation import with_states_kept, written_wind
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.recurrent import Recurrent
 from engine.project.class_weights import class_weights
+from engine.project.columns import are_in_columns
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
@@ -79,6 +80,7 @@ def program(
         "precision": settings.precision,
         "optimizer": optimizer_call(settings.optimizer),
         "stateful": stateful,
+        "in_columns": facts is not None and are_in_columns(project, facts),
         "window": window,
         "outputs": Code("model(x)" if window is None else "outputs_of(model, x)"),
         "accumulation": settings.accumulation,
@@ -166,8 +168,13 @@ def _module_lines(module: Module, cells: dict[str, Any]) -> list[Code]:
     if module.held and not is_trained(module):
         lines.append(Code(f"self.{module.attribute}.requires_grad_(False)"))
     else:
-        lines += [
-            Code(f"self.{key}.requires_grad_(False)  # Keras has one bias")
-            for key in module.frozen_keys
-        ]
+        for key in module.frozen_keys:
+            lines += _noted(f"self.{key}.requires_grad_(False)", "Keras has one bias")
     return lines
+
+
+def _noted(line: str, note: str) -> list[Code]:
+    """A line of the constructor with a comment behind it, or above it where there is no room."""
+    if len(f"{line}  # {note}") <= WIDTH - 8:
+        return [Code(f"{line}  # {note}")]
+    return [Code(f"# {note}"), Code(line)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.declared import argument
-from engine.project.sources.base import OWN_FILES, DataSource
+from engine.project.sources.base import OWN_FILES, DataSource, file_argument
 from engine.vocabulary.tasks import TaskName
 
 
@@ -24,12 +24,7 @@ class ArraysFile(DataSource):
     is_text: ClassVar[bool] = False
     can_be_typed: ClassVar[bool] = False
 
-    path: str = argument(
-        "",
-        "The file; a relative path is looked up beside the project.",
-        required=True,
-        is_path=True,
-    )
+    path: str = file_argument()
     inputs: str = argument("x", "What the array with the rows is called; not needed for .npy.")
     targets: str = argument(
         "y",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from engine.declared import Declared
+from engine.declared import Declared, argument
 from engine.project.preparation import Preparation
 from engine.vocabulary.tasks import TaskName
 
@@ -13,6 +13,21 @@ BUNDLED = "Bundled data"
 MEMORY = "Memory tasks"
 SPLIT = ("validation_share", "seed")
 """The arguments of preparation that say which rows are kept out."""
+
+
+def file_argument() -> Any:
+    """Where a source's file lies."""
+    return argument(
+        "",
+        "The file; a relative path is looked up beside the project.",
+        required=True,
+        is_path=True,
+    )
+
+
+def encoding_argument() -> Any:
+    """How a file's bytes are read as text."""
+    return argument("utf-8", "How the file's characters are written.")
 
 
 class DataSource(Declared):

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.declared import argument
-from engine.project.sources.base import BUNDLED, OWN_FILES, DataSource
+from engine.project.sources.base import (
+    BUNDLED,
+    OWN_FILES,
+    DataSource,
+    encoding_argument,
+    file_argument,
+)
 from engine.vocabulary.tasks import TaskName
 
 MOST_STEPS = 100_000
@@ -71,16 +77,11 @@ class SeriesTable(Series):
     label: ClassVar[str] = "Table of a series"
     group: ClassVar[str] = OWN_FILES
 
-    path: str = argument(
-        "",
-        "The file; a relative path is looked up beside the project.",
-        required=True,
-        is_path=True,
-    )
+    path: str = file_argument()
     columns: str = argument(
         "", "Columns shown to the network, with commas between them. Empty: all with numbers."
     )
     target_columns: str = argument(
         "", "Columns that are forecast, with commas between them. Empty: all that are shown."
     )
-    encoding: str = argument("utf-8", "How the file's characters are written.")
+    encoding: str = encoding_argument()

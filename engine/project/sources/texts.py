@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.declared import argument
-from engine.project.sources.base import BUNDLED, OWN_FILES, DataSource
+from engine.project.sources.base import (
+    BUNDLED,
+    OWN_FILES,
+    DataSource,
+    encoding_argument,
+    file_argument,
+)
 from engine.vocabulary.tasks import TaskName
 
 OTHER_TABLES = (".parquet", ".jsonl", ".ndjson", ".json")
@@ -51,12 +57,7 @@ class TextTable(DataSource):
     label: ClassVar[str] = "Text table"
     group: ClassVar[str] = OWN_FILES
 
-    path: str = argument(
-        "",
-        "The file; a relative path is looked up beside the project.",
-        required=True,
-        is_path=True,
-    )
+    path: str = file_argument()
     text_column: str = argument("text", "Column with the texts.", required=True)
     label_column: str = argument(
         "label", "Column with what is asked: the class of each text.", required=True
@@ -66,7 +67,7 @@ class TextTable(DataSource):
         "What stands in that column. Tags: one for every symbol of the text, with spaces between "
         "them; where symbols are characters, a character each does too.",
     )
-    encoding: str = argument("utf-8", "How the file's characters are written.")
+    encoding: str = encoding_argument()
 
     @property
     def task(self) -> TaskName:
@@ -127,13 +128,8 @@ class LongText(DataSource):
     label: ClassVar[str] = "One long text"
     group: ClassVar[str] = OWN_FILES
 
-    path: str = argument(
-        "",
-        "The file; a relative path is looked up beside the project.",
-        required=True,
-        is_path=True,
-    )
-    encoding: str = argument("utf-8", "How the file's characters are written.")
+    path: str = file_argument()
+    encoding: str = encoding_argument()
 
     @property
     def task(self) -> TaskName:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import Dataset, load, prepared, prepared_preview
-from engine.data.prepared_preview import visible
+from engine.data.prepared_preview import prepared_rows, visible
 from engine.project.data_settings import DataSettings
 from engine.project.preparation import Preparation
 from engine.project.sources.texts import TextTable
@@ -191,3 +191,15 @@ def test_rows_as_a_person_can_read_them(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_seen_has_a_sign(symbol: str, shown: str) -> None:
     assert visible(symbol) == shown
+
+
+def test_rows_are_shown_by_their_numbers_of_either_part():
+    assert [row.text for row in prepared_rows(NAMES, (3, 1))] == [
+        NAMES.training.texts[3], NAMES.training.texts[1],
+    ]  # fmt: skip
+    [shown] = prepared_rows(NAMES, (2,), "validation")
+    assert shown.text == NAMES.validation.texts[2]
+    assert shown.numbers == tuple(NAMES.validation.inputs[2].tolist())
+    assert shown.label == NAMES.facts.classes[NAMES.validation.targets[2]]
+    with pytest.raises(IndexError):
+        prepared_rows(NAMES, (len(NAMES.training),))

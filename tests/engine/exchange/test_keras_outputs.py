@@ -37,7 +37,7 @@ def test_the_document_s_networks_random_ones_and_arguments(tmp_path: Path) -> No
     said = {name: each for name, each in projects.items() if not program(each, FACTS)[1]}
     assert len(said) > 0.9 * len(projects)
     lives = {name: Live.of(each, FACTS, seed) for seed, (name, each) in enumerate(said.items())}
-    lives |= {example.name: Live.of(named(example.project()), NAMES, 1) for example in EXAMPLES}
+    lives |= {example.name: Live.of(named(example.project()), NAMES, 1) for example in EXAMPLES[:2]}
     found = run_keras(lives, tmp_path)
     apart = {
         name: max(map(difference, found[name]["outputs"], live.outputs()))

@@ -19,6 +19,7 @@ from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.simple_rnn import SimpleRNN
 from engine.runtime import NetworkModule, build
+from engine.runtime.recurrent import RecurrentModule
 from engine.vocabulary.dialects import Dialect
 from engine.vocabulary.regularizers import OrthogonalRegularizer
 from tests.engine.runtime.networks import FEATURES, VECTORS, chain
@@ -169,7 +170,10 @@ def test_every_layer_learns_in_it_and_keeps_float32(case: str) -> None:
         assert weight.grad.isfinite().all(), name  # type: ignore[union-attr]
         assert weight.grad.any(), name  # type: ignore[union-attr]
     states = [
-        state for part in module.modules() for state in getattr(part, "kept_states", None) or ()
+        state
+        for part in module.modules()
+        if isinstance(part, RecurrentModule)
+        for state in part.kept_states or ()
     ]
     assert all(state.dtype is torch.float32 for state in states)
     assert bool(states) == (case == "states kept")

@@ -28,7 +28,7 @@ from engine.project.project import Project
 from engine.project.sources.memory import EmbeddedReber, TemporalOrder
 from engine.project.sources.texts import LongText
 from engine.project.training_settings import TrainingSettings
-from engine.training.batches import Batches, column_order
+from engine.training.batches import Batches
 from engine.training.bucketing import why_not_bucketed
 from engine.training.checkpoint import Checkpoint, last_checkpoint, save_checkpoint
 from engine.training.events import (
@@ -42,6 +42,7 @@ from engine.training.events import (
 )
 from engine.training.loop import train
 from engine.training.readiness import TrainingError
+from engine.training.row_order import column_order
 from engine.training.weights import KeptWeights
 from engine.vocabulary.optimizers import SGD, Adam
 from engine.vocabulary.schedules import CosineAnnealingLR

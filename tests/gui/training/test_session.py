@@ -6,6 +6,7 @@ import pytest
 
 from engine.message import GradloomError
 from engine.training.events import RunEnded, RunStarted, StepDone, Stop
+from engine.training.gradients.recording import Recording
 from gui.training.run import new_run_folder, threads_for_training
 from gui.training.session import State, TrainingSession
 from tests.gui.training.faking import FakeTrain, tiny_dataset, tiny_project
@@ -124,6 +125,23 @@ def test_a_rate_takes_effect_at_the_next_step(session, train, told, qtbot):
     rate = session.run.project.training.optimizer.lr
     assert [each.learning_rate for each in told if isinstance(each, StepDone)] == [rate, rate, 0.25]
     assert session.progress.learning_rate == 0.25
+
+
+def test_a_recording_reaches_the_run_that_goes_on_and_those_after_it(session, train, qtbot):
+    session.set_recording(Recording(share=0.5))
+    start(session)
+    first = session.run.controls
+    assert first.recording == Recording(share=0.5)
+    session.set_recording(None)
+    assert first.recording is None
+    train.allow()
+    until(qtbot, session, State.ENDED)
+    session.set_recording(Recording())
+    assert first.recording is None
+    train.allow()
+    start(session)
+    assert session.run.controls.recording == Recording()
+    until(qtbot, session, State.ENDED)
 
 
 def test_nothing_is_asked_of_a_session_without_a_run(session):

@@ -1,0 +1,1 @@
+"""What gradients, weights and gates are like while a network trains."""

@@ -1,0 +1,1 @@
+"""The gradient through time, by weight and inside the gates, while a run goes on."""
