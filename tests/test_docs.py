@@ -27,7 +27,7 @@ def test_the_calls_for_scripts(tmp_path: Path) -> None:
         env={"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
     )
     assert done.returncode == 0, done.stderr
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     assert "`return_sequence` is read as `return_sequences`" in done.stdout
     for name in ("model.onnx", "again.keras", "weights.npz", "weights.safetensors"):
         assert (tmp_path / name).stat().st_size > 500

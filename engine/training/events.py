@@ -29,7 +29,7 @@ class RunStarted:
     """Steps of the optimizer."""
     parameters: int
     clipping: str
-    """Kind of the clipping: ``none``, ``value``, ``norm`` or ``global_norm``."""
+    """Kind of the clipping, as `engine.vocabulary.clipping` names it: ``global_norm``."""
     device: str
     threads: int
     notes: tuple[Message, ...] = ()
@@ -53,13 +53,17 @@ class StepDone:
     clipped: bool
     """Whether clipping changed anything."""
     clipped_share: float
-    """By value: share of elements cut. By norm: share of weights scaled down. Else 1 or 0."""
+    """By value: share of elements cut. By norm: share of weights scaled down. Adaptive: share of
+    units scaled down. Else 1 or 0."""
     largest_element: float
     """Largest absolute element of the gradient before clipping."""
     seconds: float
     """Since the run began, pauses left out."""
     learning_rate: float
     """The rate of this step, as schedule and person would have it."""
+    largest_ratio: float | None = None
+    """Adaptive clipping: the largest ratio of a unit's gradient norm to the norm of its weights,
+    before clipping; else None."""
 
 
 @dataclass(frozen=True)

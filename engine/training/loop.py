@@ -318,12 +318,13 @@ class _Run:
                 loss=done.loss,
                 norm_before=done.clipping.norm_before,
                 norm_after=done.clipping.norm_after,
-                threshold=threshold_of(self._clipping),
+                threshold=done.clipping.threshold,
                 clipped=done.clipping.clipped,
                 clipped_share=done.clipping.clipped_share,
                 largest_element=done.clipping.largest_element,
                 seconds=self._clock.seconds(),
                 learning_rate=rate,
+                largest_ratio=done.clipping.largest_ratio,
             )
         return (yield from self._validate())
 
@@ -433,6 +434,7 @@ class _Run:
         # Within an epoch its own order is drawn again, after it the next one's.
         order = self._order.get_state() if place.ended else self._order_state
         tensors = captured(self._network, self._stepper.optimizer, order) | self._rows.tensors()
+        tensors |= self._stepper.clipper.tensors()
         tensors = gathered(self._workers, self._network, tensors)
         digest = network_digest(self._project.network)
         return Checkpoint(digest, self._dataset.digest, progress, tensors)
@@ -448,6 +450,7 @@ class _Run:
         tensors = part_of(self._workers, self._network, checkpoint.tensors, progress.processes)
         put_back(tensors, self._network, self._stepper.optimizer)
         self._rows.put_back(tensors)
+        self._stepper.clipper.put_back(tensors)
         self._order_state = checkpoint.tensors[ORDER]
         self._order.set_state(self._order_state)
         self._place = _Place(

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from engine.project.training_settings import TrainingSettings
 from engine.training.curves import Curves
 from engine.vocabulary.clipping import (
+    AdaptiveClipping,
+    AutomaticClipping,
     ClipByGlobalNorm,
     ClipByNorm,
     ClipByValue,
@@ -125,21 +127,22 @@ def _draw_norms(
     axes.plot(steps, after, color=colours["good"], lw=0.9, label="after")
     if isinstance(clipping, ClipByValue):
         axes.plot(steps, largest, color=colours["quiet_text"], lw=0.7, label="largest element")
-    axes.plot(
-        steps,
-        np.array(curves.thresholds)[::every],
-        color=colours["text"],
-        lw=1.1,
-        ls=(0, (5, 3)),
-        label=_name_of_threshold(clipping),
-    )
+    if not isinstance(clipping, AdaptiveClipping):  # whose threshold is a ratio and no norm
+        axes.plot(
+            steps,
+            np.array(curves.thresholds)[::every],
+            color=colours["text"],
+            lw=1.1,
+            ls=(0, (5, 3)),
+            label=_name_of_threshold(clipping),
+        )
     _mark_end(axes, curves, colours)
     if len(curves.steps):
         _note(axes, f"clipped at {curves.clipped_share:.0%} of the steps", colours)
 
 
 def _name_of_threshold(clipping: Clipping) -> str:
-    if isinstance(clipping, ClipByGlobalNorm):
+    if isinstance(clipping, ClipByGlobalNorm | AutomaticClipping):
         return "threshold"
     return (
         "threshold of each weight" if isinstance(clipping, ClipByNorm) else "threshold of elements"

@@ -12,7 +12,8 @@ from torch import Tensor
 from engine.project.training_settings import TrainingSettings
 from engine.runtime import NetworkModule
 from engine.training.batches import Batch
-from engine.training.clipping import NUMBERS, ClippingRecord, clip_gradients, record_of
+from engine.training.clipper import Clipper
+from engine.training.clipping import NUMBERS, ClippingRecord, record_of
 from engine.training.gradients.sample import Sample
 from engine.training.losses import counted, loss_function, measured, weighted_loss
 from engine.training.not_finite import Cause, find_broken_weights, find_cause
@@ -79,6 +80,7 @@ class Stepper:
             each for each in network.parameters() if each.requires_grad
         ]
         self.optimizer: torch.optim.Optimizer = make_optimizer(settings.optimizer, self._parameters)
+        self.clipper = Clipper(network)
         self._before = [each.detach().clone() for each in self._parameters]
 
     def step(
@@ -114,8 +116,7 @@ class Stepper:
         if sample is not None:
             sample.measure_gradients()
         with torch.no_grad():
-            gradients = [each.grad for each in self._parameters if each.grad is not None]
-            measured = clip_gradients(gradients, clipping)
+            measured = self.clipper.clip(self._parameters, clipping)
             # All that is known of the step comes over at once.
             numbers = torch.cat((*told, measured.numbers, measured.norms)).tolist()
             losses, found = numbers[: 2 * len(told) : 2], numbers[1 : 2 * len(told) : 2]
@@ -134,7 +135,8 @@ class Stepper:
             self._change_weights(learning_rate, place=len(group) - 1)
             if sample is not None:
                 sample.measure_update(self._before, self._parameters)
-        return StepResult(sum(losses), answers, sum(found), record_of(of_clipping[:NUMBERS]))
+        record = record_of(of_clipping[:NUMBERS], measured.threshold)
+        return StepResult(sum(losses), answers, sum(found), record)
 
     def _add_gradients(
         self, inputs: Tensor, targets: Tensor, answers: int, place: int, sample: Sample | None

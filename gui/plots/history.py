@@ -7,7 +7,16 @@ from math import nan
 
 import numpy as np
 
+from engine.training.clipping_advice import (
+    SUGGESTED_PERCENTILE,
+    Advice,
+    advice,
+    size_of,
+    suggested_threshold,
+    sum_taken,
+)
 from engine.training.events import EpochDone, Event, NotFinite, RunStarted, StepDone
+from engine.training.size_counts import SizeCounts
 from engine.vocabulary.tasks import Of
 from gui.plots.marks import StepMark, mark_of
 from gui.plots.series import Series
@@ -42,10 +51,19 @@ class History:
         """Largest element before clipping."""
         self.largest_after = Series()
         """The same after clipping by value."""
+        self.largest_ratio = Series()
+        """Adaptive: largest ratio of a unit's gradient to its weights before clipping."""
+        self.largest_ratio_after = Series()
+        """The same after clipping."""
+        self.sizes = SizeCounts()
+        """How often what the threshold is compared with had which size, before clipping."""
         self.seconds = Series()
         self.smoothed_loss = Smoothing(self.loss, DEFAULT_SMOOTHING)
         self.smoothed_share = Smoothing(self.clipped_share, DEFAULT_SMOOTHING)
+        self.smoothed_before = Smoothing(self.norm_before, 0.0)
+        self.smoothed_after = Smoothing(self.norm_after, 0.0)
         self._fired = 0
+        self._taken = 0.0
 
     def __len__(self) -> int:
         """Steps so far."""
@@ -99,6 +117,21 @@ class History:
         recent = self.clipped_share.values[-RECENT:]
         return float(recent.mean()) if len(recent) else None
 
+    def taken_in_run(self) -> float | None:
+        """How much of the gradient's norm clipping took, on average over all steps, 0 to 1."""
+        return self._taken / len(self) if len(self) else None
+
+    def suggested_threshold(self) -> float | None:
+        """The threshold that the run suggests; None: there is none (yet)."""
+        percentile = self.sizes.percentile(SUGGESTED_PERCENTILE)
+        return suggested_threshold(self.clipping or "none", percentile, len(self.sizes))
+
+    def advice(self) -> Advice | None:
+        """What is wrong with the threshold, if anything."""
+        kind = self.clipping or "none"
+        thresholds, shares = self.threshold.values, self.clipped_share.values
+        return advice(kind, thresholds, shares, self.suggested_threshold())
+
     def _add_steps(self, steps: list[StepDone]) -> None:
         table = np.array(
             [
@@ -112,6 +145,7 @@ class History:
                     step.clipped_share,
                     step.largest_element,
                     step.seconds,
+                    nan if step.largest_ratio is None else step.largest_ratio,
                 )
                 for step in steps
             ],
@@ -127,10 +161,16 @@ class History:
             self.clipped_share,
             self.largest,
             self.seconds,
+            self.largest_ratio,
         )
         for column, values in zip(columns, table, strict=True):
             column.append(values)
         self.largest_after.append(np.fmin(table[7], table[4]))
+        self.largest_ratio_after.append(np.fmin(table[9], table[4]))
+        self.sizes.add(table[{"norm": 2, "element": 7, "ratio": 9}[size_of(self.clipping or "")]])
         self._fired += int(table[5].sum())
+        self._taken += sum_taken(table[2], table[3])
         self.smoothed_loss.catch_up()
         self.smoothed_share.catch_up()
+        self.smoothed_before.catch_up()
+        self.smoothed_after.catch_up()

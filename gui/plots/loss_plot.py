@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from PyQt6.QtGui import QActionGroup
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from engine.vocabulary.tasks import Of
 from gui.plots.history import History
@@ -16,10 +15,10 @@ from gui.plots.plot import Plot
 from gui.plots.scale import mapped
 from gui.plots.series import Numbers
 from gui.plots.shapes import Line, Points
+from gui.plots.smoothing_menu import smoothing_menu
 from gui.plots.ticks import nice_range, written
 
 _RAW_OPACITY = 0.4
-_SMOOTHINGS = (0.0, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998)
 
 
 class LossPlot(Plot):
@@ -42,7 +41,7 @@ class LossPlot(Plot):
             self.view.add(item, layer)
         self._shown_of: Of | None = None
         self._show_measure()
-        self._add_smoothing_menu()
+        self.header.add_menu(smoothing_menu(self, self.smoothing, self.set_smoothing))
 
     def _show_measure(self) -> None:
         """Say whether the squares are accuracies or errors."""
@@ -171,15 +170,3 @@ class LossPlot(Plot):
 
     def _mapped(self, values: Numbers) -> Numbers:
         return mapped(values, self.is_logarithmic)
-
-    def _add_smoothing_menu(self) -> None:
-        menu = QMenu(self.tr("Smoothing"), self)
-        group = QActionGroup(menu)
-        for strength in _SMOOTHINGS:
-            words = self.tr("none") if strength == 0 else written(strength)
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(strength == self.smoothing)
-            action.triggered.connect(lambda _checked, s=strength: self.set_smoothing(s))
-            group.addAction(action)
-        self.header.add_menu(menu)

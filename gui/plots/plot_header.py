@@ -77,6 +77,10 @@ class PlotHeader(QWidget):
         """Change it."""
         self._title.setText(title)
 
+    def add_action(self, action: QAction) -> None:
+        """Put an action of the plot's own among the others."""
+        self.menu.insertAction(self._before_saving, action)
+
     def add_menu(self, menu: QMenu) -> None:
         """Put a menu of the plot's own among the others."""
         self.menu.insertMenu(self._before_saving, menu)

@@ -89,6 +89,10 @@ class PlotView(pg.GraphicsView):
         # Bounds are left out: the plot decides what is seen, not what happens to be drawn.
         self.box.addItem(item, ignoreBounds=True)
 
+    def add_beside(self, item: Any) -> None:
+        """Put an item at the right of the room for lines, and as high."""
+        self._layout.addItem(item, 0, 3)
+
     def show_range(self, steps: tuple[float, float], values: tuple[float, float]) -> None:
         """Show these steps and values (exponents where the axis is logarithmic)."""
         self.box.setRange(xRange=steps, yRange=values, padding=0, disableAutoRange=False)

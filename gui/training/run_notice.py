@@ -47,6 +47,8 @@ class RunNotice(Notice):
         advice = {
             "none": self.tr("Try a smaller learning rate or clip the gradient."),
             "value": self.tr("Try a smaller learning rate or clip at a lower value."),
+            "adaptive": self.tr("Try a smaller learning rate or clip at a lower ratio."),
+            "automatic": self.tr("Try a smaller learning rate or clip at a lower percentile."),
         }.get(clipping or "", self.tr("Try a smaller learning rate or clip at a lower norm."))
         words = self.tr(
             "Step {step} (batch {batch} of epoch {epoch}): {what} The last good weights are "

@@ -7,8 +7,9 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.message import GradloomError
 from engine.project.project import Project
+from engine.training.clipping_advice import clipping_at
 from engine.training.events import Event, NotFinite, RunEnded, RunStarted
-from engine.vocabulary.clipping import threshold_of, with_threshold
+from engine.vocabulary.clipping import threshold_of
 from gui.document import Document
 from gui.plots.clipping_gauge import ClippingGauge
 from gui.plots.gradient_norm_plot import GradientNormPlot
@@ -16,6 +17,7 @@ from gui.plots.history import History
 from gui.plots.loss_plot import LossPlot
 from gui.plots.plot import Plot
 from gui.plots.save_dialog import ask_and_save
+from gui.training.clipping_notice import ClippingNotice
 from gui.training.run_notice import RunNotice
 from gui.training.session import State, TrainingSession
 from gui.translation import translated
@@ -47,6 +49,7 @@ class TrainingPanel(QWidget):
         self._session = session
         self.history = History()
         self.notice = RunNotice(self)
+        self.clipping_notice = ClippingNotice(self)
         self.loss_plot = LossPlot(self)
         self.gradient_plot = GradientNormPlot(self)
         self.gauge = ClippingGauge(self)
@@ -77,6 +80,7 @@ class TrainingPanel(QWidget):
         column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(8)
         column.addWidget(self.notice)
+        column.addWidget(self.clipping_notice)
         column.addWidget(splitter, 1)
         self.loss_plot.view.installEventFilter(self)
 
@@ -96,6 +100,8 @@ class TrainingPanel(QWidget):
         threshold.chosen.connect(self._on_threshold_chosen)
         threshold.stepped.connect(self._on_threshold_stepped)
         threshold.steps_ended.connect(self._document.end_merge)
+        for suggests in (self.gauge, self.clipping_notice):
+            suggests.threshold_suggested.connect(self._on_threshold_suggested)
         self._document.project_changed.connect(self._on_project_changed)
         self._session.state_changed.connect(self._on_state_changed)
         self._session.run_started.connect(self._on_run_started)
@@ -116,6 +122,7 @@ class TrainingPanel(QWidget):
         self.history.add([event])
         for shows in (self.loss_plot, self.gradient_plot, self.gauge):
             shows.set_history(self.history)
+        self._show_advice()
         self.notice.say_notes(event.notes)
         self._on_project_changed(self._document.project)
 
@@ -133,7 +140,19 @@ class TrainingPanel(QWidget):
         self._has_news = False
         for shows in (self.loss_plot, self.gradient_plot, self.gauge):
             shows.refresh()
+        self._show_advice()
         self._pause.start()
+
+    def _show_advice(self) -> None:
+        """What is to be said of the threshold, unless it is another one already."""
+        clipping, thresholds = self._document.project.training.clipping, self.history.threshold
+        is_of_run = (
+            self.history.clipping == clipping.kind
+            and len(thresholds) > 0
+            and thresholds.values[-1] == threshold_of(clipping)
+        )
+        advice = self.history.advice() if is_of_run else None
+        self.clipping_notice.show_advice(self.history.clipping, advice)
 
     def _on_run_ended(self, event: RunEnded) -> None:
         has_folder = self._session.run_folder is not None
@@ -149,7 +168,9 @@ class TrainingPanel(QWidget):
         clipping = project.training.clipping
         threshold = threshold_of(clipping)
         self.gauge.set_kind(clipping.kind)
+        self.gauge.show_threshold(threshold)
         self.gradient_plot.set_clipping(clipping.kind, threshold)
+        self._show_advice()
         # Undo, redo and the settings reach the run as well as the handle does.
         if threshold is not None and self._means_the_same_to_run("clipping"):
             self._session.set_threshold(threshold)
@@ -172,9 +193,13 @@ class TrainingPanel(QWidget):
     def _on_threshold_stepped(self, threshold: float) -> None:
         self._write_threshold(threshold, _MERGE)
 
+    def _on_threshold_suggested(self, threshold: float) -> None:
+        # What the project then has reaches the run as every edit of the threshold does.
+        self._write_threshold(threshold)
+
     def _write_threshold(self, threshold: float, merge: str = "") -> None:
         def edit(project: Project) -> Project:
-            clipping = with_threshold(project.training.clipping, threshold)
+            clipping = clipping_at(project.training.clipping, threshold)
             return project.replace(training=project.training.replace(clipping=clipping))
 
         self._document.edit(self.tr("Clipping threshold"), edit, merge)

@@ -10,10 +10,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.declared import arguments_of
+from engine.declared import arguments_of, kind_of
 from engine.exchange.asked import Asked
 from engine.exchange.source import Code, call, literal
-from engine.vocabulary.clipping import ClipByGlobalNorm, ClipByNorm, ClipByValue, Clipping
+from engine.vocabulary.clipping import (
+    AdaptiveClipping,
+    AutomaticClipping,
+    ClipByGlobalNorm,
+    ClipByNorm,
+    ClipByValue,
+    Clipping,
+)
 from engine.vocabulary.losses import LossName
 from engine.vocabulary.optimizers import (
     SGD,
@@ -110,6 +117,17 @@ def optimizer_refusals(optimizer: Optimizer) -> list[str]:
             f"large as {eps:g}: set eps to {_SMALL_EPS:g} or less."
         )
     return found
+
+
+def clipping_refusals(clipping: Clipping) -> list[str]:
+    """Ways to clip that no optimizer of Keras has an argument for."""
+    if isinstance(clipping, AdaptiveClipping | AutomaticClipping):
+        kind = kind_of(clipping)
+        return [
+            f"Keras has no {kind} clipping: clip by the global norm, by each weight's norm, by "
+            "value, or not at all."
+        ]
+    return []
 
 
 def loss_and_metric(loss: LossName, asked: Asked) -> tuple[Code, Code]:

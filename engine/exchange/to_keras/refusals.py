@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declared import kind_of
-from engine.exchange.to_keras.compiling import optimizer_refusals
+from engine.exchange.to_keras.compiling import clipping_refusals, optimizer_refusals
 from engine.exchange.to_keras.kerases import KERAS3, Keras
 from engine.exchange.to_keras.schedule import schedule_refusals
 from engine.exchange.weight_refusals import refusals_of_step, with_halves
@@ -22,7 +22,8 @@ def refusals_of(project: Project, wiring: Wiring, target: Keras = KERAS3) -> lis
     """Sentences on what the target cannot do as the network means it."""
     found = [text for step in wiring.steps for text in _refusals_of_step(step, wiring, target)]
     of_optimizer = optimizer_refusals(project.training.optimizer)
-    return [*found, *of_optimizer, *schedule_refusals(project.training, target)]
+    of_clipping = clipping_refusals(project.training.clipping)
+    return [*found, *of_optimizer, *of_clipping, *schedule_refusals(project.training, target)]
 
 
 def _refusals_of_step(step: Step, wiring: Wiring, target: Keras) -> Iterator[str]:

@@ -13,7 +13,7 @@ from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.native import own_cell_reason
 from engine.layers.recurrent import Recurrent
-from engine.vocabulary.clipping import ClipByNorm, Clipping
+from engine.vocabulary.clipping import AdaptiveClipping, ClipByNorm, Clipping
 from engine.vocabulary.dialects import Dialect
 from engine.vocabulary.initializers import Identity
 from engine.vocabulary.regularizers import OrthogonalRegularizer
@@ -44,7 +44,7 @@ def own_reason(
         return "the bias constraint acts on both rows of the bias together"
     if isinstance(layer.bias_regularizer, OrthogonalRegularizer):
         return "the bias regularizer acts on both rows of the bias together"
-    if isinstance(clipping, ClipByNorm):
+    if isinstance(clipping, ClipByNorm | AdaptiveClipping):
         return "clipping takes the norm of both rows of the bias together"
     return ""
 

@@ -10,6 +10,7 @@ from engine.exchange.source import WIDTH, Code, call, comment, literal, long_lis
 from engine.exchange.templates import render
 from engine.exchange.to_pytorch.activations import Activations
 from engine.exchange.to_pytorch.cells import cell_classes, class_name
+from engine.exchange.to_pytorch.clipping import clipping_values
 from engine.exchange.to_pytorch.data import data_values
 from engine.exchange.to_pytorch.forward import write_step
 from engine.exchange.to_pytorch.initialize import Initialize
@@ -28,13 +29,6 @@ from engine.project.columns import are_in_columns
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
 from engine.project.training_settings import TrainingSettings
-from engine.vocabulary.clipping import threshold_of
-
-_CLIP_NOTES = {
-    "value": "largest size an element of the gradient keeps",
-    "norm": "largest norm the gradient of one weight keeps",
-    "global_norm": "largest norm all gradients together keep",
-}
 
 
 def pytorch_code(
@@ -68,7 +62,6 @@ def program(
     asked = asked_of(project, facts, wiring)
     refusals = [*refusals_of(project, wiring), *refusals_of_task(project, asked)]
     values = _model_values(wiring, settings)
-    threshold = threshold_of(settings.clipping)
     stateful = project.network.is_stateful
     values |= data_values(project, facts, wiring, asked, data_file)
     costs = ["regularization(model)"] * bool(values["weight_costs"])
@@ -78,9 +71,6 @@ def program(
         "weights_file": literal(weights_file) if weights_file is not None else None,
         "epochs": settings.epochs,
         "batch_size": settings.batch_size,
-        "clipping": settings.clipping.kind,
-        "clip": literal(threshold),
-        "clip_note": Code(_CLIP_NOTES.get(settings.clipping.kind, "")),
         "seed": settings.seed,
         "loss": settings.loss,
         "class_weights": (weights := _class_weights(settings, facts)),
@@ -120,7 +110,7 @@ def _model_values(wiring: Wiring, settings: TrainingSettings) -> dict[str, Any]:
     for step in wiring.steps:
         write_step(lines, step, of_step[step.node.id])
     forward = _returning(lines.written, wiring.variables[wiring.end] if wiring.end else Code("x"))
-    values: dict[str, Any] = {
+    values: dict[str, Any] = clipping_values(clipping, modules) | {
         "constructor": _constructor(wiring, of_step, cells),
         "forward": forward,
         "initialize": initialize.lines(modules),

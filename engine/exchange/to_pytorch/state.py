@@ -28,8 +28,8 @@ def exported_state(
 
     Args:
         keras_arrays: for each node's id its weights in the order of Keras' ``get_weights()``.
-        clipping: the project's own. Clipping by each weight's norm gives a GRU a cell of its own,
-            which keeps the two rows of its bias together.
+        clipping: the project's own. Clipping by each weight's norm, and adaptive clipping, give a
+            GRU a cell of its own, which keeps the two rows of its bias together.
 
     Raises:
         ExportError: weights are missing or of another shape.

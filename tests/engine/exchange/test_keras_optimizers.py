@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.declared import arguments_of
+from engine.declared import arguments_of, kind_of
 from engine.exchange import ExportError, write_keras
 from engine.exchange.to_keras.compiling import optimizer_refusals
 from engine.project.examples import EXAMPLES
+from engine.vocabulary.clipping import AdaptiveClipping, AutomaticClipping, Clipping
 from engine.vocabulary.dialects import Dialect
 from engine.vocabulary.optimizers import (
     OPTIMIZERS,
@@ -109,6 +110,17 @@ def test_a_refused_optimizer_is_not_written(target: Dialect, tmp_path: Path) -> 
     project = EXAMPLES[0].project()
     project = project.replace(training=project.training.replace(optimizer=NAdam()))
     with pytest.raises(ExportError, match="set momentum_decay to 1"):
+        write_keras(tmp_path / "k.py", project, NAMES, target)
+
+
+@pytest.mark.parametrize("target", ["keras2", "keras3"])
+@pytest.mark.parametrize("clipping", [AdaptiveClipping(), AutomaticClipping()])
+def test_clipping_that_keras_does_not_have_is_not_written(
+    clipping: Clipping, target: Dialect, tmp_path: Path
+) -> None:
+    project = EXAMPLES[0].project()
+    project = project.replace(training=project.training.replace(clipping=clipping))
+    with pytest.raises(ExportError, match=f"Keras has no {kind_of(clipping)} clipping"):
         write_keras(tmp_path / "k.py", project, NAMES, target)
 
 

@@ -66,7 +66,7 @@ def test_the_document_s_networks_and_random_ones(tmp_path: Path) -> None:
 
 
 def test_only_torch_is_imported() -> None:
-    of_python = {"argparse", "csv", "os", "pathlib", "re", "sys", "unicodedata"}
+    of_python = {"argparse", "bisect", "csv", "os", "pathlib", "re", "sys", "unicodedata"}
     known = of_python | {"torch", "torch.distributed", "torch.nn.functional"}
     for seed in range(20):
         tree = ast.parse(pytorch_code(random_project(Random(seed)), FACTS, weights_file="w.pt"))

@@ -14,6 +14,7 @@ import torch
 from engine.data.dataset import Dataset, Rows
 from engine.data.preparation import Preparer
 from engine.exchange import exported_state, pytorch_code
+from engine.layers.bidirectional import Bidirectional
 from engine.layers.dense import Dense
 from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
@@ -28,7 +29,13 @@ from engine.project.training_settings import TrainingSettings
 from engine.training.events import EpochDone, StepDone
 from engine.training.loop import train
 from engine.training.weights import KeptWeights
-from engine.vocabulary.clipping import CLIPPINGS, ClipByValue, NoClipping
+from engine.vocabulary.clipping import (
+    CLIPPINGS,
+    AdaptiveClipping,
+    AutomaticClipping,
+    ClipByValue,
+    NoClipping,
+)
 from engine.vocabulary.early_stopping import StopByAccuracy, StopByLoss
 from engine.vocabulary.optimizers import SGD, Adam
 from engine.vocabulary.regularizers import L2
@@ -209,6 +216,29 @@ def test_accumulation_gives_the_same_losses(clipping: Any, accumulation: int) ->
             optimizer=SGD(lr=0.5),
         )
     )
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        LSTM(units=6),
+        LSTM(units=6, recurrent_activation="sigmoid", trainable=False),
+        GRU(units=6, reset_after=True, recurrent_activation="sigmoid"),
+        Bidirectional(layer=SimpleRNN(units=6)),
+        Bidirectional(layer=LSTM(units=6), merge_mode="sum"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("leave_out", ["last_layer", "last_layer_and_biases", "nothing"])
+def test_units_are_clipped_alike(layer: Any, leave_out: Any) -> None:
+    clipping = AdaptiveClipping(threshold=0.02, eps=0.01, leave_out=leave_out)
+    assert_alike(project_with(layer, clipping=clipping, optimizer=SGD(lr=0.5)))
+
+
+def test_the_percentile_is_the_same_one() -> None:
+    for percentile in (0.0, 35.0, 100.0):
+        clipping = AutomaticClipping(percentile=percentile)
+        assert_alike(project_with(clipping=clipping, optimizer=SGD(lr=0.5)))
 
 
 @pytest.mark.parametrize(

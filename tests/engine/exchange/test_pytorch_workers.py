@@ -16,7 +16,12 @@ from engine.exchange import pytorch_code
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.project.data_facts import DataFacts
-from engine.vocabulary.clipping import ClipByNorm, ClipByValue
+from engine.vocabulary.clipping import (
+    AdaptiveClipping,
+    AutomaticClipping,
+    ClipByNorm,
+    ClipByValue,
+)
 from engine.vocabulary.early_stopping import StopByLoss
 from engine.vocabulary.optimizers import SGD
 from engine.vocabulary.regularizers import L2
@@ -44,6 +49,8 @@ CASES: dict[str, dict[str, Any]] = {
         "clipping": ClipByValue(threshold=0.01),
     },
     "states kept": {"recurrent": LSTM(units=6, stateful=True), "batch_size": 7},
+    "clipping by each unit": {"clipping": AdaptiveClipping(threshold=0.02)},
+    "a threshold of the run's own": {"clipping": AutomaticClipping(percentile=30.0)},
 }
 
 

@@ -34,7 +34,7 @@ from engine.training.run_place import RunFolderError
 from engine.training.saved_run import open_run
 from engine.training.state import StateError
 from engine.training.weights import KeptWeights
-from engine.vocabulary.clipping import ClipByValue
+from engine.vocabulary.clipping import AdaptiveClipping, AutomaticClipping, ClipByValue
 from engine.vocabulary.early_stopping import StopByLoss
 from engine.vocabulary.optimizers import SGD, Adagrad, Adam, NAdam, RMSprop
 from engine.vocabulary.schedules import CosineAnnealingLR, ReduceLROnPlateau
@@ -59,6 +59,8 @@ CASES = {
     "a plateau": {"schedule": ReduceLROnPlateau(patience=0, threshold=0.5), "epochs": 4},
     "batches together": {"accumulation": 4},
     "products in bfloat16": {"recurrent": STATEFUL, "shuffle": False, "precision": "bfloat16"},
+    "clipping by each unit": {"clipping": AdaptiveClipping(threshold=0.02)},
+    "a threshold of the run's own": {"clipping": AutomaticClipping(percentile=70.0)},
     "early": {"early_stopping": StopByLoss(patience=1, min_delta=10.0), "epochs": 6},
 }
 

@@ -19,7 +19,7 @@ from engine.project.project_file import load_project, save_project
 from engine.training import run_files
 from engine.training.saved_run import open_run
 from engine.training.workers import Workers, WorkersError, workers_of_environment
-from engine.vocabulary.clipping import ClipByNorm
+from engine.vocabulary.clipping import AdaptiveClipping, AutomaticClipping, ClipByNorm
 from engine.vocabulary.regularizers import L2
 from engine.vocabulary.truncation import Windows
 from tests.commands.conftest import write_project
@@ -70,6 +70,8 @@ def with_layer(project: Project, layer: object) -> Project:
         "states kept",
         "batches together",
         "the last steps of a row",
+        "clipping by each unit",
+        "a threshold of the run's own",
     ],
 )
 def test_the_same_curve_as_one_process(tmp_path: Path, case: str) -> None:
@@ -83,6 +85,10 @@ def test_the_same_curve_as_one_process(tmp_path: Path, case: str) -> None:
         project = with_layer(changed(path, shuffle=False), GRU(units=8, stateful=True))
     elif case == "the last steps of a row":
         project = changed(path, truncation=Windows(window=2))
+    elif case == "clipping by each unit":
+        project = changed(path, clipping=AdaptiveClipping(threshold=0.02))
+    elif case == "a threshold of the run's own":
+        project = changed(path, clipping=AutomaticClipping(percentile=30.0))
     else:
         project = changed(path, accumulation=3, batch_size=4)
     save_project(project, path)

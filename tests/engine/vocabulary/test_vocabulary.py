@@ -12,6 +12,8 @@ from engine.declared import KIND, Declared, arguments_of, kind_of
 from engine.vocabulary.activations import ACTIVATIONS, ActivationName
 from engine.vocabulary.clipping import (
     CLIPPINGS,
+    AdaptiveClipping,
+    AutomaticClipping,
     ClipByGlobalNorm,
     ClipByNorm,
     ClipByValue,
@@ -100,14 +102,12 @@ def test_schedules_have_the_names_and_defaults_of_torch(cls: type[Schedule]) -> 
 
 
 def test_thresholds() -> None:
-    assert [threshold_of(cls()) for cls in (ClipByValue, ClipByNorm, ClipByGlobalNorm)] == [
-        0.5,
-        1.0,
-        1.0,
-    ]
-    assert threshold_of(NoClipping()) is None
-    assert with_threshold(NoClipping(), 3.0) == NoClipping()
-    for cls in (ClipByValue, ClipByNorm, ClipByGlobalNorm):
+    with_one = (ClipByValue, ClipByNorm, ClipByGlobalNorm, AdaptiveClipping)
+    assert [threshold_of(cls()) for cls in with_one] == [0.5, 1.0, 1.0, 0.01]
+    for without in (NoClipping(), AutomaticClipping(percentile=40.0)):
+        assert threshold_of(without) is None
+        assert with_threshold(without, 3.0) == without
+    for cls in with_one:
         clipping: Clipping = cls()
         assert threshold_of(with_threshold(clipping, 0.25)) == 0.25
         for wrong in (0.0, -1.0, float("nan"), float("inf")):

@@ -30,6 +30,7 @@ def step(
     largest: float = 0.1,
     per_epoch: int = 50,
     learning_rate: float = 0.001,
+    ratio: float | None = None,
 ) -> StepDone:
     limit = float("inf") if threshold is None else threshold
     is_clipped = norm > limit if share is None else share > 0
@@ -45,6 +46,7 @@ def step(
         largest_element=largest,
         seconds=number / 100,
         learning_rate=learning_rate,
+        largest_ratio=ratio,
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 
+import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
@@ -193,6 +194,61 @@ def test_by_value_it_shows_elements_and_the_share_cut(plot):
     assert plot.view.shares_axis.range == [0.0, 0.02]
     plot.point_at(10)
     assert plot.header.legend.text() == "step 10  0.4  0.05  2%"
+
+
+def test_adaptive_clipping_shows_ratios_and_the_share_of_units(plot):
+    plot.set_clipping("adaptive", 0.01)
+    events = [started(1, 10, "adaptive")]
+    events += [step(n, threshold=0.01, share=0.4, ratio=0.004 * n) for n in range(1, 11)]
+    plot.set_history(history_of(events))
+    assert plot.header.title() == "Largest ratio"
+    assert plot.threshold.handle.text() == "clip 0.01"
+    assert plot.history.largest_ratio_after.values.tolist() == pytest.approx(
+        [0.004, 0.008, *[0.01] * 8]
+    )
+    plot.point_at(10)
+    assert plot.header.legend.text() == "step 10  0.04  0.01  40%"
+
+
+def test_a_threshold_of_the_runs_own_is_drawn_and_cannot_be_dragged(plot, told, tmp_path):
+    plot.set_clipping("automatic", None)
+    events = [started(1, 40, "automatic")]
+    events += [step(n, norm=2.0, threshold=0.5 + n / 40) for n in range(1, 41)]
+    plot.set_history(history_of(events))
+    assert not plot.threshold.line.isVisible()
+    assert not plot.threshold.handle.isVisible()
+    assert not plot._limit.is_empty()
+    assert plot.histogram.threshold == 1.5
+    assert [entry.text for entry in plot.header.legend.entries()][-1] == "threshold"
+    plot.point_at(20)
+    assert plot.header.legend.text() == "step 20  2  1  1"
+    drag(plot.view.viewport(), [at(plot.view, 20, 0.0), at(plot.view, 20, 0.2)])
+    assert not told
+    plot.save_table(tmp_path / "norms.csv")
+    with (tmp_path / "norms.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert float(rows[19]["threshold"]) == 1.0
+
+
+def test_smoothed_norms_lie_above_least_and_greatest(plot):
+    norms = [3.0 if n % 2 else 1.0 for n in range(200)]
+    events = [started(1, 200), *(step(n, norm=norm) for n, norm in enumerate(norms, start=1))]
+    plot.set_history(history_of(events))
+    assert plot._smoothed_before.is_empty()
+    plot.set_smoothing(0.9)
+    assert not plot._smoothed_before.is_empty()
+    assert not plot._before.is_empty()
+    assert plot._before.opacity() < 1
+    # By hand: every value weighs nine tenths of the next.
+    weights = 0.9 ** np.arange(200)[::-1]
+    expected = np.average(norms, weights=weights)
+    assert plot.history.smoothed_before.series.values[-1] == pytest.approx(expected)
+    other = history_of(events)
+    plot.set_history(other)
+    assert other.smoothed_before.strength == 0.9
+    plot.set_smoothing(0.0)
+    assert plot._smoothed_before.is_empty()
+    assert plot._before.opacity() == 1
 
 
 def test_a_threshold_that_means_something_else_is_not_drawn_among_norms(filled):

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 
 from gui.plots.clipping_gauge import ClippingGauge
 from gui.plots.history import History
@@ -74,3 +77,55 @@ def test_the_gauge_without_clipping(qtbot):
     qtbot.addWidget(gauge)
     gauge.set_kind("none")
     assert shown(gauge) == (None, "off")
+
+
+def test_the_gauge_of_units(qtbot):
+    gauge = ClippingGauge()
+    qtbot.addWidget(gauge)
+    events = [started(clipping="adaptive")]
+    events += [step(n, threshold=0.01, share=0.2, ratio=n / 100) for n in range(1, 41)]
+    gauge.set_history(history_of(events))
+    assert shown(gauge) == (pytest.approx(0.20), "20% units, ratio 0.4")
+
+
+def test_what_clipping_takes(qtbot):
+    gauge = ClippingGauge()
+    qtbot.addWidget(gauge)
+    gauge.show()
+    assert not gauge.taken.isVisible()
+    # Of 2 a half is taken, of 4 three quarters, of 0.5 nothing.
+    history = history_of([started(), *(step(n, norm=norm) for n, norm in ((1, 2.0), (2, 4.0)))])
+    gauge.set_history(history)
+    assert gauge.taken.text() == "takes 62%"
+    history.add([step(3, norm=0.5)])
+    gauge.refresh()
+    assert gauge.taken.text() == "takes 42%"
+    gauge.set_history(history_of([started(clipping="none"), step(1, threshold=None)]))
+    assert not gauge.taken.isVisible()
+
+
+def test_a_threshold_is_suggested_where_it_means_the_same(qtbot):
+    gauge = ClippingGauge()
+    qtbot.addWidget(gauge)
+    gauge.show()
+    gauge.show_threshold(1.0)
+    norms = np.linspace(0.05, 5.0, 100)
+    history = history_of([started(), *(step(n, norm=x) for n, x in enumerate(norms[:49], 1))])
+    gauge.set_history(history)
+    assert not gauge.suggestion.isVisible()  # too early
+    history.add([step(n, norm=x) for n, x in enumerate(norms[49:], 50)])
+    gauge.refresh()
+    assert np.percentile(norms, 90) == pytest.approx(4.505)
+    assert gauge.suggestion.text() == "clip at 4.5"
+    assert "90th percentile of this run's norms" in gauge.suggestion.toolTip()
+    with qtbot.waitSignal(gauge.threshold_suggested) as told:
+        QTest.mouseClick(gauge.suggestion, Qt.MouseButton.LeftButton)
+    assert told.args == [4.5]
+    for kind in ("value", "norm", "automatic", "adaptive"):
+        gauge.set_kind(kind)
+        assert not gauge.suggestion.isVisible(), kind
+    for kind in ("none", "global_norm"):
+        gauge.set_kind(kind)
+        assert gauge.suggestion.isVisible(), kind
+    gauge.show_threshold(4.5)  # it is the threshold already
+    assert not gauge.suggestion.isVisible()

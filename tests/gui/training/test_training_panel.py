@@ -203,7 +203,7 @@ def with_clipping(document, clipping):
 
 def test_the_project_decides_which_threshold_there_is(panel, document):
     with_clipping(document, ClipByValue(threshold=0.25))
-    assert panel.gradient_plot.is_by_value
+    assert panel.gradient_plot.drawn_size == "element"
     assert panel.gradient_plot.threshold.value == 0.25
     with_clipping(document, NoClipping())
     assert panel.gradient_plot.threshold.value is None
