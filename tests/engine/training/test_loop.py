@@ -12,7 +12,7 @@ from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.simple_rnn import SimpleRNN
 from engine.message import GradloomError
-from engine.training import clock, loop
+from engine.training import clock
 from engine.training.controls import Controls
 from engine.training.evaluation import evaluate
 from engine.training.events import (
@@ -25,6 +25,7 @@ from engine.training.events import (
     Stop,
 )
 from engine.training.loop import train
+from engine.training.step import Stepper
 from engine.training.weights import KeptWeights, copy_of_weights
 from engine.training.weights_file import put_weights
 from engine.vocabulary.clipping import ClipByGlobalNorm, ClipByValue, NoClipping
@@ -101,9 +102,9 @@ def test_another_seed_is_another_run(made, dataset):
 
 def test_without_shuffling_rows_come_in_their_order(made, dataset, monkeypatch):
     seen = []
-    step = loop.Stepper.step
+    step = Stepper.step
     monkeypatch.setattr(
-        loop.Stepper,
+        Stepper,
         "step",
         lambda self, group, *rest: (seen.append(group[0][0]), step(self, group, *rest))[1],
     )
