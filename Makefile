@@ -52,6 +52,8 @@ pictures: setup ## take the README's pictures from the real window (needs a disp
 		--example lstm-names --select lstm --steps 500
 	$(VENV)/python -m scripts.window_picture --output docs/pictures/window-dark.png \
 		--mode dark --example gru-names --steps 300 --problem
+	$(VENV)/python -m scripts.window_picture --output docs/pictures/gradients.png \
+		--example lstm-names --select lstm --steps 600 --tab 3 --gradients --size 1440x1000
 
 examples: setup ## train every example, for the README's figures
 	for name in $$(cd resources/examples && ls *.gradloom | sed "s,.gradloom$$,,"); do \

@@ -56,6 +56,8 @@ class _Photographer:
         self._window.canvas.fit()
         if self._wanted.select:
             window.document.select((self._wanted.select,))
+        if self._wanted.gradients:
+            window.gradients_panel.recording_choice.switch.click()
         if self._wanted.steps == 0:
             self._spoil_and_take()
             return
@@ -77,6 +79,8 @@ class _Photographer:
             )
         if self._wanted.tab:
             self._window.tabs.setCurrentIndex(self._wanted.tab)
+        if self._wanted.gradients:
+            self._window.docks.gradients.raise_()
         QTimer.singleShot(SETTLE_MILLISECONDS, self._take)
 
     def give_up(self) -> None:
@@ -109,6 +113,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--select", default="gru", help="id of the layer to select")
     parser.add_argument("--steps", type=int, default=400, help="steps to train before; 0: none")
     parser.add_argument("--tab", type=int, default=0, help="tab of the middle to show")
+    parser.add_argument("--gradients", action="store_true", help="record and show gradients")
     parser.add_argument("--limit", type=int, default=300, help="seconds until it gives up")
     parser.add_argument(
         "--problem", action="store_true", help="turn return_sequences of the layer gru off first"
