@@ -10,6 +10,7 @@ import pytest
 from engine.exchange.to_keras.program import program
 from engine.project.examples import EXAMPLES
 from engine.project.project import Project
+from engine.vocabulary.clipping import ClipByGlobalNorm
 from engine.vocabulary.optimizers import Adam
 from tests.engine.exchange.every_argument import networks
 from tests.engine.exchange.random_networks import FACTS, random_project
@@ -48,6 +49,6 @@ def test_the_document_s_networks_random_ones_and_arguments(tmp_path: Path) -> No
 
 
 def _of_keras(project: Project) -> Project:
-    """With an optimizer that Keras has too; batches as large as the rows that are compared."""
-    training = project.training.replace(optimizer=Adam(), batch_size=6)
+    """With optimizer and clipping that Keras has; batches as large as the rows compared."""
+    training = project.training.replace(optimizer=Adam(), clipping=ClipByGlobalNorm(), batch_size=6)
     return project.replace(training=training)
