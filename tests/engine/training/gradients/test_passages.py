@@ -22,6 +22,7 @@ from engine.runtime.bidirectional import BidirectionalModule
 from engine.runtime.recurrent import RecurrentModule
 from engine.training.gradients.passages import Passage, passages
 from engine.training.losses import loss_function
+from engine.vocabulary.dialects import Dialect
 from tests.engine.runtime.networks import FEATURES, VECTORS, chain
 from tests.engine.training.gradients.unrolled import Unrolled, unroll
 
@@ -107,11 +108,16 @@ ARGUMENTS: dict[str, tuple[Recurrent, dict[str, Any]]] = {
 @pytest.mark.parametrize("sequences", [False, True], ids=["last step", "every step"])
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 @pytest.mark.parametrize("masked", [False, True], ids=["unmasked", "masked"])
-def test_every_argument(name: str, sequences: bool, backwards: bool, masked: bool) -> None:
+@pytest.mark.parametrize("dialect", ["keras2", "keras3"])
+def test_every_argument(
+    name: str, sequences: bool, backwards: bool, masked: bool, dialect: Dialect
+) -> None:
     layer, meant = ARGUMENTS[name]
+    if dialect == "keras3" and meant.get("recurrent_activation") is None:
+        meant = {**meant, "recurrent_activation": "hard_sigmoid of Keras 3"}
     layer = layer.replace(units=UNITS, return_sequences=sequences, go_backwards=backwards)
     layers: list[Layer] = [Masking(), layer] if masked else [layer]
-    module = made(chain(*layers, Dense(units=2)))
+    module = made(chain(*layers, Dense(units=2), dialect=dialect))
     node = f"n{len(layers) - 1}"
     inputs = numbers(ROWS, TIME, FEATURES)
     counts = None

@@ -17,6 +17,7 @@ FUNCTIONS: dict[str, Function] = {
     "tanh": lambda x: (x.exp() - (-x).exp()) / (x.exp() + (-x).exp()),
     "sigmoid": lambda x: 1 / (1 + (-x).exp()),
     "hard_sigmoid": lambda x: (0.2 * x + 0.5).clamp(0, 1),
+    "hard_sigmoid of Keras 3": lambda x: (x / 6 + 0.5).clamp(0, 1),
     "relu": lambda x: x.clamp(min=0),
     "linear": lambda x: 1 * x,
     "softsign": lambda x: x / (1 + x.abs()),
