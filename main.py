@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -15,5 +16,18 @@ def main() -> int:
         return 130
 
 
+def leave(status: int) -> None:
+    """End the process.
+
+    One of several that torchrun started leaves without taking torch apart: threads of the others'
+    connections may still be there, and the end of the interpreter would then be an abort.
+    """
+    if "WORLD_SIZE" in os.environ:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())
