@@ -103,6 +103,10 @@ def test_what_a_description_says_is_not_what_the_file_is() -> None:
     assert import_keras_code(code).network.dialect == "keras2"
 
 
+# It is another one than Keras would carry on, or one that no layer of ours makes.
+REFUSED_MASK = "a mask that is not the one its input|_mask` is only known once the code runs"
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_mask_that_does_not_travel_so_is_refused(target: Dialect) -> None:
     ways = ("logical_and", "logical_or")
@@ -117,7 +121,7 @@ def test_a_mask_that_does_not_travel_so_is_refused(target: Dialect) -> None:
             if problems or NO_LAYER_OF_OURS in code or one not in code:
                 continue
             by_hand += 1
-            with pytest.raises(KerasImportError, match="a mask that is not the one its input"):
+            with pytest.raises(KerasImportError, match=REFUSED_MASK):
                 import_keras_code(code.replace(one, other))
     assert by_hand > 3
 
