@@ -12,9 +12,9 @@ from engine.message import GradloomError
 from engine.project.project_file import load_project
 from engine.training.remembering.events import RememberingEvent
 from gui.files.project_files import ProjectFiles
+from gui.remembering.asked_experiment import Asked
 from gui.remembering.remembering_window import RememberingWindow
-from gui.remembering.session import Asked, RememberingSession
-from gui.search.sweep_session import SweepSession
+from gui.side_session import SideSession
 from gui.training.loading import load_libraries, without_collections
 from gui.training.run import threads_for_training
 from gui.training.session import TrainingSession
@@ -29,8 +29,8 @@ class RememberingRequest(QObject):
         *,
         files: ProjectFiles,
         training: TrainingSession,
-        sweeps: SweepSession,
-        session: RememberingSession,
+        sweeps: SideSession,
+        session: SideSession,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)

@@ -18,9 +18,9 @@ from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
-from gui.remembering.session import RememberingSession
+from gui.search.asked_search import Sweep
 from gui.search.search_panel import SearchPanel
-from gui.search.sweep_session import Sweep, SweepSession
+from gui.side_session import SideSession
 from gui.training.loading import load_libraries, without_collections
 from gui.training.readiness import reason_not_to_train
 from gui.training.run import threads_for_training
@@ -37,9 +37,9 @@ class SearchRequest(QObject):
         document: Document,
         reader: DataReader,
         session: TrainingSession,
-        sweeps: SweepSession,
+        sweeps: SideSession,
         starting: StartingWeightsFiles,
-        experiments: RememberingSession,
+        experiments: SideSession,
         panel: SearchPanel,
     ) -> None:
         super().__init__(panel)

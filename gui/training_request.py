@@ -15,8 +15,7 @@ from gui.files.project_files import ProjectFiles
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.notices import Action, Notices
-from gui.remembering.session import RememberingSession
-from gui.search.sweep_session import SweepSession
+from gui.side_session import SideSession
 from gui.training.device_choice import chosen_device
 from gui.training.readiness import reason_not_to_train
 from gui.training.session import TrainingSession
@@ -42,8 +41,8 @@ class TrainingRequest(QObject):
         document: Document,
         reader: DataReader,
         session: TrainingSession,
-        sweeps: SweepSession,
-        experiments: RememberingSession,
+        sweeps: SideSession,
+        experiments: SideSession,
         files: ProjectFiles,
         starting: StartingWeightsFiles,
         notices: Notices,

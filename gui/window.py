@@ -40,14 +40,13 @@ from gui.menus import fill_menu_bar
 from gui.notices import Action, Notices
 from gui.palette.palette import Palette
 from gui.recovery import Recovery
-from gui.remembering.session import RememberingSession
 from gui.remembering_request import RememberingRequest, run_experiment
 from gui.runs.runs_panel import RunsPanel
 from gui.search.marking import Marking
 from gui.search.search_panel import SearchPanel
-from gui.search.sweep_session import SweepSession
 from gui.search_request import SearchRequest, search_trials
 from gui.settings.training_settings import TrainingSettingsPanel
+from gui.side_session import SideSession
 from gui.status_bar import StatusBar
 from gui.summary.summary_panel import SummaryPanel
 from gui.top_bar import TopBar
@@ -81,8 +80,10 @@ class MainWindow(QMainWindow):
         self.imports = ProjectImport(self.document, self.files, self.starting, self)
         self.reader = DataReader(self.document, self)
         self.session = TrainingSession(self)
-        self.sweeps = SweepSession(search_trials, self)
-        self.experiments = RememberingSession(run_experiment, self)
+        self.sweeps = SideSession(search_trials, self.tr("The search broke off. {what}"), self)
+        self.experiments = SideSession(
+            run_experiment, self.tr("The experiment broke off. {what}"), self
+        )
         self._make_panels()
         self.actions_ = WindowActions(self)
         self._put_in_places()

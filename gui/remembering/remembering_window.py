@@ -52,9 +52,10 @@ from gui.forms.form_context import Path as ArgumentPath
 from gui.forms.pending import commit_pending_entry
 from gui.forms.quiet_combo import QuietCombo
 from gui.plots.save_dialog import ask_and_save
+from gui.remembering.asked_experiment import Asked
 from gui.remembering.cell_table import CellTable
-from gui.remembering.session import Asked, RememberingSession, RememberingState
 from gui.remembering.success_plot import SuccessPlot
+from gui.side_session import SideSession, SideState
 from gui.theme import mark
 from gui.translation import translated
 from gui.widgets.elided_label import ElidedLabel
@@ -71,7 +72,7 @@ class RememberingWindow(QDialog):
     open_requested = pyqtSignal(object, str)
     """Path and name of the project of a cell."""
 
-    def __init__(self, session: RememberingSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: SideSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Which layer remembers"))
         self.setModal(False)
@@ -325,13 +326,13 @@ class RememberingWindow(QDialog):
         self.notice.hide()
         self._session.start(Asked(self._experiment, self.folder, threads))
 
-    def _on_state_changed(self, state: RememberingState) -> None:
-        if state is RememberingState.RUNNING:
+    def _on_state_changed(self, state: SideState) -> None:
+        if state is SideState.RUNNING:
             self._done, self._share, self._running = 0, 0.0, None
             self.line.setText(self.tr("Starting"))
             self.stop.setEnabled(True)
             self.stop.setFocus()
-        elif state is RememberingState.IDLE:
+        elif state is SideState.IDLE:
             self._running = None
             self._show_results()
         self._show_state()
@@ -357,7 +358,7 @@ class RememberingWindow(QDialog):
 
     def _show_state(self) -> None:
         state = self._session.state
-        is_idle = state is RememberingState.IDLE
+        is_idle = state is SideState.IDLE
         # What is asked stays as it is while it is run.
         self.form.setEnabled(is_idle)
         self.choose.setEnabled(is_idle)
@@ -369,7 +370,7 @@ class RememberingWindow(QDialog):
             if is_done
             else self.tr("Train every layer at every lag; what is done already is kept")
         )
-        self.stop.setEnabled(state is RememberingState.RUNNING)
+        self.stop.setEnabled(state is SideState.RUNNING)
         self.progress.setVisible(not is_idle)
         self.line.setVisible(not is_idle)
         self._show_progress()
@@ -379,7 +380,7 @@ class RememberingWindow(QDialog):
             return
         most = self._experiment.most_runs
         self.progress.setValue(round(_FINEST * min((self._done + self._share) / most, 1.0)))
-        if self._session.state is RememberingState.STOPPING:
+        if self._session.state is SideState.STOPPING:
             self.line.setText(self.tr("Stopping"))
         elif self._running is not None:  # else what was said last stands until the next begins
             words = self.tr("{line}, lag {lag}: {done} of at most {most} runs done").format(

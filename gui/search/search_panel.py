@@ -26,9 +26,9 @@ from gui.forms.quiet_combo import QuietCombo
 from gui.plots.save_dialog import ask_and_save
 from gui.search.search_side import SearchSide
 from gui.search.study_reader import StudyReader
-from gui.search.sweep_session import SweepSession, SweepState
 from gui.search.trial_table import VALUE, SortedTrials, TrialTable
 from gui.search.trials_plot import TrialsPlot
+from gui.side_session import SideSession, SideState
 from gui.theme import icon, mark
 from gui.translation import translated
 from gui.widgets.bare_splitter import BareSplitter
@@ -50,7 +50,7 @@ class SearchPanel(QWidget):
     """The ListedTrial whose values the project is to have."""
 
     def __init__(
-        self, document: Document, session: SweepSession, parent: QWidget | None = None
+        self, document: Document, session: SideSession, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -271,10 +271,10 @@ class SearchPanel(QWidget):
             self._chosen = None  # another project has a study of its own
         self._follow_study()
 
-    def _on_state_changed(self, state: SweepState) -> None:
-        if state is SweepState.SEARCHING:
+    def _on_state_changed(self, state: SideState) -> None:
+        if state is SideState.RUNNING:
             self.notice.hide()
-        self.side.choose.setEnabled(state is SweepState.IDLE)
+        self.side.choose.setEnabled(state is SideState.IDLE)
         self.reader.look()
 
     def _on_events_arrived(self, events: list[SweepEvent]) -> None:

@@ -30,7 +30,7 @@ from gui.forms.choice_field import Choice, ChoiceField
 from gui.forms.form import DeclaredForm
 from gui.forms.form_context import Path as ArgumentPath
 from gui.search.marks_list import MarksList
-from gui.search.sweep_session import SweepSession, SweepState
+from gui.side_session import SideSession, SideState
 from gui.theme import mark
 from gui.translation import translated
 from gui.widgets.elided_label import ElidedLabel
@@ -52,7 +52,7 @@ class SearchSide(QWidget):
     """The Path of another study's file."""
 
     def __init__(
-        self, document: Document, session: SweepSession, parent: QWidget | None = None
+        self, document: Document, session: SideSession, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -202,8 +202,8 @@ class SearchSide(QWidget):
             has_suffix = path.suffix or path.exists()
             self.study_chosen.emit(path if has_suffix else path.with_suffix(STUDY_SUFFIX))
 
-    def _on_state_changed(self, state: SweepState) -> None:
-        if state is SweepState.SEARCHING:
+    def _on_state_changed(self, state: SideState) -> None:
+        if state is SideState.RUNNING:
             self._done, self._share, self._trial = 0, 0.0, 0
         self._show_state()
 
@@ -221,23 +221,23 @@ class SearchSide(QWidget):
         state = self._session.state
         project = self._document.project
         problems = [translated(each) for each in search_problems(project)]
-        can_search = state is SweepState.IDLE and bool(project.search.marks) and not problems
+        can_search = state is SideState.IDLE and bool(project.search.marks) and not problems
         self.search.setEnabled(can_search)
         self.search.setToolTip(
             problems[0] if problems else self.tr("Train trials with other values of the marks")
         )
-        self.stop.setEnabled(state is SweepState.SEARCHING)
+        self.stop.setEnabled(state is SideState.RUNNING)
         self.progress.setVisible(self._session.is_busy)
         self.line.setVisible(self._session.is_busy)
         self._show_progress()
 
     def _show_progress(self) -> None:
-        sweep = self._session.sweep
+        sweep = self._session.asked
         if sweep is None or not self._session.is_busy:
             return
         share = (self._done + self._share) / sweep.trials
         self.progress.setValue(round(_FINEST * min(share, 1.0)))
-        if self._session.state is SweepState.STOPPING:
+        if self._session.state is SideState.STOPPING:
             self.line.setText(self.tr("Stopping"))
         elif not self._trial:
             self.line.setText(self.tr("Starting"))

@@ -18,8 +18,8 @@ from engine.vocabulary.clipping import ClipByGlobalNorm
 from engine.vocabulary.optimizers import Adam
 from gui.application import open_window
 from gui.remembering.remembering_window import RememberingWindow
-from gui.remembering.session import RememberingState
 from gui.remembering.success_plot import BESIDE
+from gui.side_session import SideState
 from gui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -176,7 +176,7 @@ def test_it_is_stopped_gone_on_with_and_stands_in_the_way_of_training(window, pa
     assert not window.session.is_busy
     assert not window.sweeps.is_busy
     qtbot.mouseClick(panel.stop, LEFT)
-    assert window.experiments.state is RememberingState.STOPPING
+    assert window.experiments.state is SideState.STOPPING
     qtbot.waitUntil(lambda: not window.experiments.is_busy, timeout=20_000)
     assert panel.form.isEnabled()
     assert words(panel)[0][1] == ""

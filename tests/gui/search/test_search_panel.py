@@ -25,7 +25,7 @@ from engine.project.sources.texts import TextTable
 from engine.project.training_settings import TrainingSettings
 from engine.training.sweeping.study_list import list_trials
 from gui.application import open_window
-from gui.search.sweep_session import SweepState
+from gui.side_session import SideState
 from gui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -180,7 +180,7 @@ def test_a_search_is_stopped_and_stands_in_the_way_of_training(window, qtbot, fi
     window.document.edit("More epochs", lambda _: longer)
     side = window.search_panel.side
     qtbot.mouseClick(side.search, LEFT)
-    assert window.sweeps.state is SweepState.SEARCHING
+    assert window.sweeps.state is SideState.RUNNING
     assert not side.search.isEnabled()
     qtbot.waitUntil(lambda: side.line.text().startswith("Trial 1, 0 of 20"), timeout=30_000)
     window.training_request.train()
