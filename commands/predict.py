@@ -11,10 +11,11 @@ from commands.answering import answers, print_answers
 from commands.arguments import ProjectPath, RunPath, read_project
 from commands.own_rows import row_answer, window_answer
 from commands.printing import console
-from commands.writing import Wish, write_text
+from commands.writing import write_text
 from engine.message import GradloomError
 from engine.project.project import Project
 from engine.project.sources.texts import TextTable
+from engine.training.wish import Wish
 from engine.vocabulary.initializers import MAX_SEED
 
 MOST_SYMBOLS = 1_000_000

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from engine.training.wish import Wish
 
 if TYPE_CHECKING:
     from engine.training.prediction import Predictor
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is to be written."""
-
-    prompt: str
-    symbols: int
-    temperature: float
-    seed: int
 
 
 def write_text(predictor: Predictor, wish: Wish) -> None:

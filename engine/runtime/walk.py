@@ -53,11 +53,6 @@ class Walk:
         self.outputs, self.last = outputs, last
         return outputs, last
 
-    @property
-    def states_before(self) -> list[States]:
-        """The states before each time step; only where `steps` has those after it."""
-        return [self.initial, *self.steps[:-1]]
-
 
 def stacked(states: list[States]) -> States:
     """Each state over time, (time, batch, units), without its graph."""

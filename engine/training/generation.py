@@ -65,12 +65,3 @@ def pieces(predictor: Predictor, symbols: Iterator[str]) -> Iterator[str]:
     between = text_of(["", ""], predictor.preparer.preparation)
     for symbol in symbols:
         yield between + symbol
-
-
-def generated_text(predictor: Predictor, prompt: str, symbols: list[str]) -> str:
-    """Prompt and generated symbols as one text."""
-    assert predictor.preparer is not None
-    preparation = predictor.preparer.preparation
-    if not symbols:
-        return prompt
-    return text_of([prompt, *symbols], preparation)

@@ -105,11 +105,6 @@ class GradientHistory:
             elif (mark := mark_of(event)) is not None:
                 self.marks.append(mark)
 
-    def states_of(self, side: Side) -> tuple[str, ...]:
-        """The states of a layer that something is known of, ``h`` first."""
-        found = {trace.state for trace in self.traces if trace.side == side}
-        return tuple(state for state in ("h", "c") if state in found)
-
     def _add(self, seen: GradientsSeen) -> None:
         self.recorded += 1
         self.done = max(self.done, seen.step)

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from engine.training.wish import Wish
 from gui.asking import told
 from gui.background import Job
 
 if TYPE_CHECKING:
     from engine.training.prediction import Predictor
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is to be written."""
-
-    prompt: str
-    symbols: int
-    temperature: float
-    seed: int
 
 
 class Writer(QObject):

@@ -16,12 +16,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from engine.training.wish import Wish
 from gui.subject import Subject
 from gui.theme import current, icon, mark
 from gui.try_it.page import Page
 from gui.try_it.temperature import FIELD_WIDTH, Temperature
 from gui.try_it.text_entry import fit_lines
-from gui.try_it.writer import Wish, Writer
+from gui.try_it.writer import Writer
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset, Rows

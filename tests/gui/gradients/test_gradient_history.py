@@ -40,7 +40,7 @@ def test_every_table_has_a_row_a_recording():
     trace = record.traces[Trace(LSTM, "h")]
     assert trace.begins.tolist() == list(range(5, 61, 5))
     assert trace.values[3].tolist() == list(norms(20))
-    assert record.states_of(LSTM) == ("h", "c")
+    assert {trace.state for trace in record.traces if trace.side == LSTM} == {"h", "c"}
     part = WeightPart(LSTM, "recurrent_kernel")
     assert record.weights[part].values[0, BEFORE] == 2.0
     # The update is 3 / step, and the weight's norm is 3.

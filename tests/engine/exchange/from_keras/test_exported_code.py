@@ -103,16 +103,12 @@ def test_what_a_description_says_is_not_what_the_file_is() -> None:
     assert import_keras_code(code).network.dialect == "keras2"
 
 
-# It is another one than Keras would carry on, or one that no layer of ours makes.
-REFUSED_MASK = "a mask that is not the one its input|_mask` is only known once the code runs"
-
-
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_mask_that_does_not_travel_so_is_refused(target: Dialect) -> None:
     ways = ("logical_and", "logical_or")
     changes = (ways, ways[::-1], ("(inputs, 0)", "(inputs, 1)"))
     by_hand = 0
-    for seed in range(120):
+    for seed in range(60):
         project = random_project(Random(seed))
         # What Keras cannot clip or step as would keep the network from being written at all.
         plain = project.training.replace(clipping=ClipByGlobalNorm(), optimizer=Adam())
@@ -121,7 +117,7 @@ def test_a_mask_that_does_not_travel_so_is_refused(target: Dialect) -> None:
             if problems or NO_LAYER_OF_OURS in code or one not in code:
                 continue
             by_hand += 1
-            with pytest.raises(KerasImportError, match=REFUSED_MASK):
+            with pytest.raises(KerasImportError, match="a mask that is not the one its input"):
                 import_keras_code(code.replace(one, other))
     assert by_hand > 3
 
