@@ -16,6 +16,7 @@ from engine.project.project import Project
 from engine.project.project_file import load_project
 from gui.background import finish_all
 from gui.files.recent import remember_file
+from gui.garbage import collect_in_this_thread
 from gui.theme import current
 from gui.translation import translated
 from gui.window import MainWindow
@@ -26,6 +27,7 @@ SECONDS_TO_END = 10.0
 def make_application(arguments: list[str]) -> QApplication:
     """The application, named and dressed."""
     application = QApplication(arguments)
+    collect_in_this_thread(application)
     application.setApplicationName("gradloom")
     application.setApplicationDisplayName("")
     application.setOrganizationName("gradloom")

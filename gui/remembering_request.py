@@ -12,10 +12,11 @@ from engine.message import GradloomError
 from engine.project.project_file import load_project
 from engine.training.remembering.events import RememberingEvent
 from gui.files.project_files import ProjectFiles
+from gui.garbage import loading_for_good
 from gui.remembering.asked_experiment import Asked
 from gui.remembering.remembering_window import RememberingWindow
 from gui.side_session import SideSession
-from gui.training.loading import load_libraries, without_collections
+from gui.training.loading import load_libraries
 from gui.training.run import threads_for_training
 from gui.training.session import TrainingSession
 from gui.translation import translated
@@ -74,7 +75,7 @@ class RememberingRequest(QObject):
 
 def run_experiment(asked: Asked) -> Iterator[RememberingEvent]:
     """Run with the engine. Imports torch when the first event is asked for."""
-    with without_collections():
+    with loading_for_good():
         load_libraries()
         from engine.training.remembering.running import remember
 

@@ -18,10 +18,11 @@ from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
+from gui.garbage import loading_for_good
 from gui.search.asked_search import Sweep
 from gui.search.search_panel import SearchPanel
 from gui.side_session import SideSession
-from gui.training.loading import load_libraries, without_collections
+from gui.training.loading import load_libraries
 from gui.training.readiness import reason_not_to_train
 from gui.training.run import threads_for_training
 from gui.training.session import TrainingSession
@@ -112,7 +113,7 @@ class SearchRequest(QObject):
 
 def search_trials(sweep: Sweep) -> Iterator[SweepEvent]:
     """Search with the engine. Imports torch and Optuna when the first event is asked for."""
-    with without_collections():
+    with loading_for_good():
         load_libraries()
         from engine.training.sweeping.sweep import SweepPlace
         from engine.training.sweeping.sweep import sweep as search

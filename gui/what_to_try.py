@@ -18,8 +18,9 @@ from gui.data.reader import DataReader
 from gui.document import Document
 from gui.files.export import what_computes
 from gui.files.starting_weights import StartingWeightsFiles
+from gui.garbage import loading_for_good
 from gui.subject import Subject
-from gui.training.loading import load_libraries, without_collections
+from gui.training.loading import load_libraries
 from gui.training.readiness import reason_not_to_train
 from gui.training.run import Run
 from gui.training.session import State, TrainingSession
@@ -232,7 +233,7 @@ def _trained(project: Project, facts: DataFacts, weights: Weights) -> Predictor:
 
 def _untrained(project: Project, dataset: Dataset, place: Path | None) -> Predictor:
     """Torch may not be there yet: imported weights can be tried before anything is trained."""
-    with without_collections():
+    with loading_for_good():
         load_libraries()
         from engine.training.prediction import Predictor
         from engine.training.starting import starting_weights

@@ -15,7 +15,8 @@ from gui.files.export import Export
 from gui.files.going_on import with_data_found
 from gui.files.project_files import ProjectFiles
 from gui.files.starting_weights import StartingWeightsFiles
-from gui.training.loading import load_libraries, without_collections
+from gui.garbage import loading_for_good
+from gui.training.loading import load_libraries
 from gui.translation import translated
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class SavedRuns(QObject):
 
 
 def _read(path: Path) -> SavedRun:
-    with without_collections():
+    with loading_for_good():
         load_libraries()
         from engine.training.saved_run import open_run
 

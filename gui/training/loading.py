@@ -1,19 +1,16 @@
 """Loading torch beside the window without holding the window up.
 
-Three things would: the dynamic linker, which Python waits for with its lock held; the collections
-of cyclic garbage that millions of new objects set off, each through all that was loaded so far;
-and the same collections later, when a run makes objects. Together they are half a second and more
-at a time on a small machine (benchmarks/event_loop_lateness.py).
+Three things would: the dynamic linker, which Python waits for with its lock held; collecting cyclic
+garbage meanwhile, through the millions of objects loaded so far; and the same later, when a run
+makes objects. Together they are half a second and more at a time on a small machine
+(benchmarks/event_loop_lateness.py). The first is mended here, the others in `gui.garbage`.
 """
 
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,25 +36,3 @@ def load_libraries() -> None:
         library = folder / name
         if library.is_file():
             open_library(os.fsencode(library), os.RTLD_NOW | os.RTLD_LOCAL)
-
-
-_are_frozen: list[bool] = []
-
-
-@contextmanager
-def without_collections() -> Iterator[None]:
-    """No collection of cyclic garbage meanwhile, nor ever again of what is there at the end.
-
-    What was loaded is never garbage, and there is far more of it than of anything else. Later
-    times do nothing: by then all is loaded, and what a person has opened since may be garbage.
-    """
-    if _are_frozen or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-        _are_frozen.append(True)

@@ -16,7 +16,8 @@ from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.training.controls import Controls
 from engine.training.events import Event
-from gui.training.loading import load_libraries, without_collections
+from gui.garbage import loading_for_good
+from gui.training.loading import load_libraries
 
 if TYPE_CHECKING:
     from engine.training.weights import KeptWeights
@@ -53,7 +54,7 @@ def train_run(run: Run) -> Iterator[Event]:
 
     Imports torch when the first event is asked for, so only the run's thread may do that.
     """
-    with without_collections():
+    with loading_for_good():
         load_libraries()
         from engine.training.weights import KeptWeights
 

@@ -1,28 +1,7 @@
 """Loading torch beside the window."""
 
-import gc
 import subprocess
 import sys
-
-from gui.training import loading
-
-
-def test_collections_stop_while_loading_and_what_was_loaded_is_left_out_of_them(monkeypatch):
-    monkeypatch.setattr(loading, "_are_frozen", [])
-    frozen = gc.get_freeze_count()
-    try:
-        with loading.without_collections():
-            assert not gc.isenabled()
-        assert gc.isenabled()
-        assert gc.get_freeze_count() > frozen
-    finally:
-        gc.unfreeze()
-
-
-def test_it_happens_once(monkeypatch):
-    monkeypatch.setattr(loading, "_are_frozen", [True])
-    with loading.without_collections():
-        assert gc.isenabled()
 
 
 def test_torch_works_with_its_libraries_loaded_before_it():
