@@ -55,7 +55,9 @@ class LayerModule(nn.Module):
         self.activity_penalty: Tensor | None = None
         """Cost of the last forward pass's outputs, divided by the batch size."""
         for weight in self.declared_weights:
-            parameter = nn.Parameter(self.draw(weight), requires_grad=self.trainable)
+            # Drawn matrices may lie column by column, which loops over their rows do not want.
+            drawn = self.draw(weight).contiguous()
+            parameter = nn.Parameter(drawn, requires_grad=self.trainable)
             self.register_parameter(weight.name, parameter)
 
     def draw(self, weight: Weight) -> Tensor:

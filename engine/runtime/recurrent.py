@@ -17,7 +17,9 @@ from engine.layers.native import native_module
 from engine.layers.recurrent import Recurrent
 from engine.message import GradloomError
 from engine.runtime.layer_module import LayerModule, Setting
-from engine.runtime.native_kernels import NATIVE_KERNELS
+from engine.runtime.kernels.activation_forms import activation_form
+from engine.runtime.kernels.choice import KernelName, compiled_kernels, is_allowed
+from engine.runtime.kernels.native import NATIVE_KERNELS
 from engine.runtime.precision import is_reduced, widened
 from engine.runtime.randomness import dropout_mask
 from engine.runtime.signals import Arriving, Leaving, Signal
@@ -61,6 +63,9 @@ class RecurrentModule(LayerModule):
         plain = layer.replace(dropout=0.0, recurrent_dropout=0.0)
         self.native_kernel = NATIVE_KERNELS.get(native_module(plain, setting.dialect) or "")
         self.activation_name = layer.activation
+        self.kind = layer.kind
+        names = (layer.activation, getattr(layer, "recurrent_activation", layer.activation))
+        self.forms = tuple(activation_form(name, setting.dialect) for name in names)
         self.kept_states: States | None = None
         """Stateful: where the last batch ended; None before the first and after a reset.
         In windows: where the next one begins."""
@@ -159,17 +164,33 @@ class RecurrentModule(LayerModule):
     ) -> tuple[Tensor, States]:
         """Outputs, (time, batch, units), of every step or of the last one, and the last states."""
         input_masks, recurrent_masks = drawn
-        if (
-            self.native_kernel is not None
-            and mask is None
-            and not recurrent_masks
-            and len(input_masks) < 2
-        ):
+        chosen = self._kernel_for(values, mask, drawn)
+        if chosen == "native":
+            assert self.native_kernel is not None
             dropped = values * input_masks[0] if input_masks else values
             outputs, states = self.native_kernel(self, dropped, initial)
             return widened(outputs), tuple(map(widened, states))
         projected = self.project(values, input_masks)
-        return self._over_time(projected, initial, mask, recurrent_masks, walk)
+        if chosen == "plain":
+            return self._over_time(projected, initial, mask, recurrent_masks, walk)
+        return compiled_kernels()[self.kind](self, projected, initial, mask, recurrent_masks)
+
+    def _kernel_for(
+        self, values: Tensor, mask: Tensor | None, drawn: tuple[Masks, Masks]
+    ) -> KernelName:
+        input_masks, recurrent_masks = drawn
+        has_native = self.native_kernel is not None and mask is None
+        if has_native and not recurrent_masks and len(input_masks) < 2 and is_allowed("native"):
+            return "native"
+        fits = values.device.type == "cpu" and not is_reduced(values.device)
+        if fits and is_allowed("compiled") and self.can_be_compiled:
+            return "compiled"
+        return "plain"
+
+    @property
+    def can_be_compiled(self) -> bool:
+        """Whether compiled loops take the layer over time where it is on a processor."""
+        return None not in self.forms and self.kind in compiled_kernels()
 
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""

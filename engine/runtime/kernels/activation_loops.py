@@ -1,0 +1,179 @@
+"""Activation functions over a row, and what they do to a gradient on its way back.
+
+The same functions as in `engine.runtime.activations`. Comparisons are written so that what is not
+a number stays none.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine.runtime.kernels.activation_forms import Form
+from engine.runtime.kernels.compiling import compiled
+from engine.runtime.kernels.elementary import exp, tanh
+
+_CLIPPED, _TANH, _SIGMOID = int(Form.CLIPPED), int(Form.TANH), int(Form.SIGMOID)
+_BENT, _LEAKY, _EXPONENTIAL = int(Form.BENT), int(Form.LEAKY), int(Form.EXPONENTIAL)
+_SOFTPLUS, _SOFTSIGN, _LOG_SIGMOID = int(Form.SOFTPLUS), int(Form.SOFTSIGN), int(Form.LOG_SIGMOID)
+_SHRINK, _GELU, _SWISH, _MISH = int(Form.SHRINK), int(Form.GELU), int(Form.SWISH), int(Form.MISH)
+_HARD_SILU, _TANH_SHRINK = int(Form.HARD_SILU), int(Form.TANH_SHRINK)
+_SQUAREPLUS = int(Form.SQUAREPLUS)
+
+
+@compiled
+def activate(form: Any, numbers: Any, row: Any, slopes: Any) -> None:
+    """Put the function of each element in its place.
+
+    Args:
+        form: a `Form`.
+        numbers: those of an `ActivationForm`.
+        row: (units,).
+        slopes: (units,), where derivatives are kept that `differentiate` cannot tell from the row;
+            of the other forms it is not touched.
+    """
+    real = row.dtype.type
+    zero, one, two, half = real(0), real(1), real(2), real(0.5)
+    if form == _CLIPPED:
+        factor, shift, low, high = numbers[0], numbers[1], numbers[2], numbers[3]
+        for unit in range(row.size):
+            x = row[unit] * factor + shift
+            x = low if x < low else x
+            row[unit] = high if x > high else x
+    elif form == _TANH:
+        for unit in range(row.size):
+            row[unit] = tanh(row[unit])
+    elif form == _SIGMOID:
+        for unit in range(row.size):
+            row[unit] = one / (one + exp(-row[unit]))
+    elif form == _BENT:
+        scale, below = numbers[0], numbers[1]
+        for unit in range(row.size):
+            x = row[unit]
+            row[unit] = scale * x if x > zero else below * math.expm1(x)
+    elif form == _LEAKY:
+        below = numbers[0]
+        for unit in range(row.size):
+            x = row[unit]
+            row[unit] = x if x > zero else below * x
+    elif form == _EXPONENTIAL:
+        for unit in range(row.size):
+            row[unit] = math.exp(row[unit])
+    elif form == _SOFTPLUS:
+        for unit in range(row.size):
+            x = row[unit]
+            row[unit] = (zero if x < zero else x) + math.log1p(math.exp(-abs(x)))
+    elif form == _SOFTSIGN:
+        for unit in range(row.size):
+            row[unit] = row[unit] / (one + abs(row[unit]))
+    elif form == _LOG_SIGMOID:
+        for unit in range(row.size):
+            x = row[unit]
+            row[unit] = (zero if x > zero else x) - math.log1p(math.exp(-abs(x)))
+    elif form == _SHRINK:
+        threshold, moved = numbers[0], numbers[1]
+        for unit in range(row.size):
+            x = row[unit]
+            inside = zero if abs(x) <= threshold else x + moved
+            row[unit] = x - moved if x > threshold else inside
+    elif form == _GELU:
+        for unit in range(row.size):
+            x = row[unit]
+            below = half * (one + math.erf(x * real(math.sqrt(0.5))))
+            density = math.exp(-half * x * x) * real(1 / math.sqrt(2 * math.pi))
+            row[unit] = x * below
+            slopes[unit] = below + x * density
+    elif form == _SWISH:
+        for unit in range(row.size):
+            x = row[unit]
+            gate = one / (one + exp(-x))
+            row[unit] = x * gate
+            slopes[unit] = gate + x * gate * (one - gate)
+    elif form == _MISH:
+        for unit in range(row.size):
+            x = row[unit]
+            bent = math.tanh((zero if x < zero else x) + math.log1p(math.exp(-abs(x))))
+            row[unit] = x * bent
+            slopes[unit] = bent + x * (one - bent * bent) / (one + math.exp(-x))
+    elif form == _HARD_SILU:
+        three, six = real(3), real(6)
+        for unit in range(row.size):
+            x = row[unit]
+            gate = x / six + half
+            gate = zero if gate < zero else gate
+            gate = one if gate > one else gate
+            row[unit] = x * gate
+            slope = x / three + half
+            slope = one if x >= three else slope
+            slopes[unit] = zero if x <= -three else slope
+    elif form == _TANH_SHRINK:
+        for unit in range(row.size):
+            bent = math.tanh(row[unit])
+            row[unit] = row[unit] - bent
+            slopes[unit] = bent * bent
+    elif form == _SQUAREPLUS:
+        for unit in range(row.size):
+            x = half * row[unit]
+            root = math.hypot(x, one)
+            row[unit] = x + root
+            slopes[unit] = half + half * x / root
+    else:  # SPARSE_PLUS
+        for unit in range(row.size):
+            x = row[unit]
+            inside = x + one
+            inside = zero if inside < zero else inside
+            row[unit] = inside * inside / real(4) if x < one else x
+            slopes[unit] = inside / two if x < one else (one if x >= one else x)
+
+
+@compiled
+def differentiate(form: Any, numbers: Any, row: Any, slopes: Any, gradient: Any) -> None:
+    """Multiply a gradient by the derivative of the function that gave the row.
+
+    Args:
+        form: a `Form`.
+        numbers: those of an `ActivationForm`.
+        row: (units,), as `activate` left it.
+        slopes: (units,), likewise.
+        gradient: (units,).
+    """
+    real = row.dtype.type
+    zero, one = real(0), real(1)
+    if form == _CLIPPED:
+        factor, low, high = numbers[0], numbers[2], numbers[3]
+        for unit in range(row.size):
+            moves = row[unit] > low and row[unit] < high
+            gradient[unit] = gradient[unit] * factor if moves else zero
+    elif form == _TANH:
+        for unit in range(row.size):
+            gradient[unit] *= one - row[unit] * row[unit]
+    elif form == _SIGMOID:
+        for unit in range(row.size):
+            gradient[unit] *= row[unit] * (one - row[unit])
+    elif form == _BENT:
+        scale, below = numbers[0], numbers[1]
+        for unit in range(row.size):
+            gradient[unit] *= scale if row[unit] > zero else row[unit] + below
+    elif form == _LEAKY:
+        below = numbers[0]
+        for unit in range(row.size):
+            gradient[unit] *= one if row[unit] > zero else below
+    elif form == _EXPONENTIAL:
+        for unit in range(row.size):
+            gradient[unit] *= row[unit]
+    elif form == _SOFTPLUS:
+        for unit in range(row.size):
+            gradient[unit] *= -math.expm1(-row[unit])
+    elif form == _SOFTSIGN:
+        for unit in range(row.size):
+            rest = one - abs(row[unit])
+            gradient[unit] *= rest * rest
+    elif form == _LOG_SIGMOID:
+        for unit in range(row.size):
+            gradient[unit] *= -math.expm1(row[unit])
+    elif form == _SHRINK:
+        for unit in range(row.size):
+            gradient[unit] = gradient[unit] if row[unit] != zero else zero
+    else:
+        for unit in range(row.size):
+            gradient[unit] *= slopes[unit]

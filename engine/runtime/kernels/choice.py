@@ -1,0 +1,46 @@
+"""Which kernel takes a recurrent layer over time.
+
+- ``native``: torch's own, where it computes the same.
+- ``compiled``: loops of ours that numba compiles, on processors, with everything but activations
+  that go over all features together.
+- ``plain``: a loop in Python over the cell, one torch operation after the other. Everything runs in
+  it; it is the reference, and what exported code contains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, Literal
+
+KernelName = Literal["native", "compiled", "plain"]
+KERNEL_NAMES: tuple[KernelName, ...] = ("native", "compiled", "plain")
+
+_allowed: ContextVar[tuple[KernelName, ...]] = ContextVar("allowed kernels", default=KERNEL_NAMES)
+
+
+@contextmanager
+def only(*names: KernelName) -> Iterator[None]:
+    """Inside, and in this thread, layers take one of these kernels where they can, else plain."""
+    before = _allowed.set(names)
+    try:
+        yield
+    finally:
+        _allowed.reset(before)
+
+
+def is_allowed(name: KernelName) -> bool:
+    return name in _allowed.get()
+
+
+@cache
+def compiled_kernels() -> Mapping[str, Callable[..., Any]]:
+    """By the kind of layer; none where numba is not installed or torch shows no BLAS."""
+    try:
+        from engine.runtime.kernels.matrix_product import IS_THERE
+        from engine.runtime.kernels.through_time import COMPILED_KERNELS
+    except ImportError:
+        return {}
+    return COMPILED_KERNELS if IS_THERE else {}

@@ -1,0 +1,46 @@
+"""How loops of numbers are compiled."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numba
+
+_FOLDER = Path(__file__).parent
+
+_ASSUMPTIONS = {"contract", "nsz", "arcp"}
+"""That a product and a sum may be one instruction, and a quotient a product. Not that numbers are
+finite: one that is not has to be seen."""
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """The function, compiled when it is first called with arguments of some types.
+
+    It runs without Python's lock, so the window stays free meanwhile. Indices are not checked.
+
+    What was compiled is kept beside this file. Where that cannot be written, each process compiles
+    for itself, which takes seconds.
+    """
+    return numba.njit(
+        cache=os.access(_FOLDER, os.W_OK),
+        nogil=True,
+        fastmath=_ASSUMPTIONS,
+        error_model="numpy",
+        boundscheck=False,
+    )(function)
+
+
+def _sources() -> str:
+    """Of all files here. Numba itself looks only at the file of the function it keeps, not at those
+    of the functions that this one calls."""
+    found = blake2b(digest_size=8)
+    for path in sorted(_FOLDER.glob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+numba.config.CACHE_DIR = str(_FOLDER / "__pycache__" / _sources())

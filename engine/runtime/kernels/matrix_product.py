@@ -1,0 +1,142 @@
+"""Matrix products inside compiled loops, by the BLAS that torch brings along.
+
+Torch's builds show the names of its Fortran interface (``sgemm_``, ``dgemm_``; Intel's MKL on
+x86-64). Where they do not, nothing here can be compiled and `IS_THERE` says so.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from llvmlite import binding
+from numba import types
+
+from engine.runtime.kernels.compiling import compiled
+
+_NAMES = {"linux": "libtorch_cpu.so", "darwin": "libtorch_cpu.dylib", "win32": "torch_cpu.dll"}
+_LIBRARY = Path(torch.__file__).parent / "lib" / _NAMES.get(sys.platform, "")
+
+
+def _shown() -> tuple[bool, Any]:
+    """Whether products are there, and the function that keeps them to one thread, if there is one.
+
+    MKL's products take as many threads as torch does; that function speaks for the calling thread.
+    """
+    if not _LIBRARY.is_file():
+        return False, None
+    library = ctypes.CDLL(str(_LIBRARY))
+    if not (hasattr(library, "sgemm_") and hasattr(library, "dgemm_")):
+        return False, None
+    binding.load_library_permanently(str(_LIBRARY))
+    return True, getattr(library, "MKL_Set_Num_Threads_Local", None)
+
+
+IS_THERE, set_threads_of_this_thread = _shown()
+
+# TRANSA, TRANSB, M, N, K, ALPHA, A, LDA, B, LDB, BETA, C, LDC: all by address.
+_SIGNATURE = types.void(*(13 * (types.uintp,)))
+_sgemm = types.ExternalFunction("sgemm_", _SIGNATURE)
+_dgemm = types.ExternalFunction("dgemm_", _SIGNATURE)
+
+_AS_IT_IS, _TURNED = np.uint8(ord("N")), np.uint8(ord("T"))
+
+
+@compiled
+def _leading(matrix: Any) -> Any:
+    """How many elements lie between two rows. Of a single row its stride need not say so."""
+    return max(matrix.strides[0] // matrix.itemsize, matrix.shape[1])
+
+
+@compiled
+def _add(total: Any, rows: Any, kernel: Any, letter: Any, columns: Any, inner: Any) -> None:
+    """``total += rows @ kernel``, or with its letter ``kernel.T``.
+
+    BLAS goes down columns: what it is told are the transposed of all three.
+    """
+    letters = np.array([letter, _AS_IT_IS])
+    sizes = np.array(
+        [columns, rows.shape[0], inner, _leading(kernel), _leading(rows), _leading(total)],
+        dtype=np.int32,
+    )
+    ones = np.ones(1, dtype=total.dtype)
+    first, size, one = letters.ctypes.data, sizes.ctypes.data, ones.ctypes.data
+    arguments = (
+        first,
+        first + 1,
+        size,
+        size + 4,
+        size + 8,
+        one,
+        kernel.ctypes.data,
+        size + 12,
+        rows.ctypes.data,
+        size + 16,
+        one,
+        total.ctypes.data,
+        size + 20,
+    )
+    if total.itemsize == 4:
+        _sgemm(*arguments)
+    else:
+        _dgemm(*arguments)
+    # Used last here, so that they are there until now: an address alone keeps nothing.
+    letters[0], sizes[0], ones[0] = 0, 0, 0
+
+
+@compiled
+def add_product(total: Any, states: Any, kernel: Any) -> None:
+    """``total += states @ kernel``: (rows, columns), (rows, units), (units, columns).
+
+    Elements of a row lie side by side; there may be room between rows.
+    """
+    _add(total, states, kernel, _AS_IT_IS, kernel.shape[1], kernel.shape[0])
+
+
+@compiled
+def add_product_back(total: Any, gradients: Any, kernel: Any) -> None:
+    """``total += gradients @ kernel.T``: (rows, units), (rows, columns), (units, columns)."""
+    _add(total, gradients, kernel, _TURNED, kernel.shape[0], kernel.shape[1])
+
+
+@compiled
+def add_recurrent(total: Any, states: Any, kernel: Any, masks: Any) -> None:
+    """Add the states times the recurrent kernel, under dropout masks.
+
+    Args:
+        masks: (masks, rows, units): none, one for all of the kernel, or one for each of as many
+            equal blocks of its columns.
+    """
+    count = masks.shape[0]
+    if count == 0:
+        add_product(total, states, kernel)
+        return
+    dropped = np.empty(states.shape, states.dtype)
+    width = kernel.shape[1] // count
+    for block in range(count):
+        for row in range(states.shape[0]):
+            for unit in range(states.shape[1]):
+                dropped[row, unit] = states[row, unit] * masks[block, row, unit]
+        columns = slice(block * width, (block + 1) * width)
+        add_product(total[:, columns], dropped, kernel[:, columns])
+
+
+@compiled
+def add_recurrent_back(total: Any, gradients: Any, kernel: Any, masks: Any) -> None:
+    """Add the gradient of the states that `add_recurrent` multiplied."""
+    count = masks.shape[0]
+    if count == 0:
+        add_product_back(total, gradients, kernel)
+        return
+    width = kernel.shape[1] // count
+    for block in range(count):
+        columns = slice(block * width, (block + 1) * width)
+        arrived = np.zeros(total.shape, total.dtype)
+        add_product_back(arrived, gradients[:, columns], kernel[:, columns])
+        for row in range(total.shape[0]):
+            for unit in range(total.shape[1]):
+                total[row, unit] += arrived[row, unit] * masks[block, row, unit]
