@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 "${PYTHON:-python3}" -m venv "$scratch/venv"
 pip=("$scratch/venv/bin/python" -m pip --disable-pip-version-check)
 "${pip[@]}" install --quiet --upgrade setuptools
-"${pip[@]}" install --quiet --no-build-isolation "torch==$torch" --editable '.[test,dev,huggingface,tensorboard]'
+"${pip[@]}" install --quiet --no-build-isolation "torch==$torch" --editable '.[fast,test,dev,huggingface,tensorboard]'
 
 {
     echo "# Every package, pinned exactly. Renew with: make constraints"

@@ -58,7 +58,7 @@ say "installing the packages of constraints.txt (torch is large: the first time 
 pip=(.venv/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt)
 # setuptools first: the project is then built with the pinned one, not with the newest.
 "${pip[@]}" setuptools
-"${pip[@]}" --no-build-isolation --editable '.[test,dev]'
+"${pip[@]}" --no-build-isolation --editable '.[fast,test,dev]'
 
 missing=$(missing_libraries)
 if [ -n "$missing" ]; then

@@ -1,6 +1,6 @@
 """Which layers PyTorch has as a module of its own, and what stands in the way of the others.
 
-The header of the property panel, the exported PyTorch code and the runtime all read this file.
+`engine.layers.kernels`, the exported PyTorch code and the runtime all read this file.
 No torch here: modules are named by their names in ``torch.nn``.
 
 How weights in Keras' layout go into the recurrent modules (``units`` columns a gate):
@@ -30,7 +30,6 @@ from __future__ import annotations
 from engine.declared import argument_named, kind_of
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
-from engine.layers.dense import Dense
 from engine.layers.gru import GRU
 from engine.layers.lstm import LSTM
 from engine.layers.recurrent import Recurrent
@@ -46,7 +45,6 @@ _MODULES = {
     "Dense": "Linear",
     "Dropout": "Dropout",
 }
-_FUNCTIONS = {"Concatenate": "torch.cat", "Add": "torch.add"}
 
 
 def native_module(layer: Layer, dialect: Dialect, masked: bool = False) -> str | None:
@@ -87,28 +85,6 @@ def own_cell_reason(layer: Layer, dialect: Dialect, masked: bool = False) -> Mes
     if masked:
         return message("its input carries a mask")
     return None
-
-
-def kernel_note(layer: Layer, dialect: Dialect, masked: bool = False) -> Message:
-    """One sentence on what a layer runs as; the value ``reason`` is itself a `Message`."""
-    reason = own_cell_reason(layer, dialect, masked)
-    if reason is not None:
-        return message("Runs as Gradloom's own cell: {reason}.", reason=reason)
-    module = native_module(layer, dialect, masked)
-    if module is None:
-        function = _FUNCTIONS.get(kind_of(layer))
-        if function is None:
-            return message("Runs as a few lines of Gradloom's own.")
-        return message("Runs as {function}.", function=function)
-    if isinstance(layer, Dense) and layer.activation != "linear":
-        return message(
-            "Runs as torch.nn.{module}, then {activation}.",
-            module=module,
-            activation=layer.activation,
-        )
-    if isinstance(layer, Bidirectional):
-        return message("Runs as torch.nn.{module} in both directions.", module=module)
-    return message("Runs as torch.nn.{module}.", module=module)
 
 
 def without_effect(layer: Layer, dialect: Dialect) -> dict[str, Message]:

@@ -12,14 +12,16 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from engine.declared import kind_of
 from engine.layers.base import MAIN, Weight
+from engine.layers.kernels import COMPILED_IS_FASTER, activations_of, can_be_compiled
 from engine.layers.native import native_module
 from engine.layers.recurrent import Recurrent
 from engine.message import GradloomError
-from engine.runtime.layer_module import LayerModule, Setting
 from engine.runtime.kernels.activation_forms import activation_form
 from engine.runtime.kernels.choice import KernelName, compiled_kernels, is_allowed
 from engine.runtime.kernels.native import NATIVE_KERNELS
+from engine.runtime.layer_module import LayerModule, Setting
 from engine.runtime.precision import is_reduced, widened
 from engine.runtime.randomness import dropout_mask
 from engine.runtime.signals import Arriving, Leaving, Signal
@@ -61,11 +63,12 @@ class RecurrentModule(LayerModule):
         self.generator = setting.generator(layer.seed, "dropout")
         # Dropout is looked at in each call: evaluation has none.
         plain = layer.replace(dropout=0.0, recurrent_dropout=0.0)
-        self.native_kernel = NATIVE_KERNELS.get(native_module(plain, setting.dialect) or "")
+        self.native_module = native_module(plain, setting.dialect)
+        self.kind = kind_of(layer)
         self.activation_name = layer.activation
-        self.kind = layer.kind
-        names = (layer.activation, getattr(layer, "recurrent_activation", layer.activation))
-        self.forms = tuple(activation_form(name, setting.dialect) for name in names)
+        self.can_be_compiled = can_be_compiled(layer)
+        self.forms = tuple(activation_form(name, setting.dialect) for name in activations_of(layer))
+        """Of the activation and of the gates', for compiled loops."""
         self.kept_states: States | None = None
         """Stateful: where the last batch ended; None before the first and after a reset.
         In windows: where the next one begins."""
@@ -166,9 +169,9 @@ class RecurrentModule(LayerModule):
         input_masks, recurrent_masks = drawn
         chosen = self._kernel_for(values, mask, drawn)
         if chosen == "native":
-            assert self.native_kernel is not None
+            assert self.native_module is not None
             dropped = values * input_masks[0] if input_masks else values
-            outputs, states = self.native_kernel(self, dropped, initial)
+            outputs, states = NATIVE_KERNELS[self.native_module](self, dropped, initial)
             return widened(outputs), tuple(map(widened, states))
         projected = self.project(values, input_masks)
         if chosen == "plain":
@@ -178,19 +181,25 @@ class RecurrentModule(LayerModule):
     def _kernel_for(
         self, values: Tensor, mask: Tensor | None, drawn: tuple[Masks, Masks]
     ) -> KernelName:
+        """The fastest of those that compute what is asked for."""
         input_masks, recurrent_masks = drawn
-        has_native = self.native_kernel is not None and mask is None
-        if has_native and not recurrent_masks and len(input_masks) < 2 and is_allowed("native"):
+        is_native = (
+            is_allowed("native")
+            and self.native_module is not None
+            and mask is None
+            and not recurrent_masks
+            and len(input_masks) < 2
+        )
+        is_compiled = (
+            is_allowed("compiled")
+            and self.can_be_compiled
+            and values.device.type == "cpu"
+            and not is_reduced(values.device)
+            and self.kind in compiled_kernels()
+        )
+        if is_native and not (is_compiled and self.native_module in COMPILED_IS_FASTER):
             return "native"
-        fits = values.device.type == "cpu" and not is_reduced(values.device)
-        if fits and is_allowed("compiled") and self.can_be_compiled:
-            return "compiled"
-        return "plain"
-
-    @property
-    def can_be_compiled(self) -> bool:
-        """Whether compiled loops take the layer over time where it is on a processor."""
-        return None not in self.forms and self.kind in compiled_kernels()
+        return "compiled" if is_compiled else "plain"
 
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""
@@ -223,7 +232,7 @@ class RecurrentModule(LayerModule):
             product = product if bias is None else product + bias
         else:
             product = torch.addmm(bias, rows, self.kernel)
-        return product.view(*values.shape[:2], -1)
+        return product.view(*values.shape[:2], product.shape[-1])
 
     def input_bias(self) -> Tensor | None:
         """What is added to the inputs times the kernel, (columns,)."""

@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.declared import arguments_of, kind_of
 from engine.layers.base import MAIN, Family, Layer
-from engine.layers.native import kernel_note, without_effect
+from engine.layers.kernels import kernel_note
+from engine.layers.native import without_effect
 from engine.network.network import Node
 from engine.network.problem import Fix
 from engine.reasons import reason_of

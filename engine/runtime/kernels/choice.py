@@ -9,11 +9,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from engine.runtime.kernels.through_time import Kernel
 
 KernelName = Literal["native", "compiled", "plain"]
 KERNEL_NAMES: tuple[KernelName, ...] = ("native", "compiled", "plain")
@@ -36,7 +39,7 @@ def is_allowed(name: KernelName) -> bool:
 
 
 @cache
-def compiled_kernels() -> Mapping[str, Callable[..., Any]]:
+def compiled_kernels() -> Mapping[str, Kernel]:
     """By the kind of layer; none where numba is not installed or torch shows no BLAS."""
     try:
         from engine.runtime.kernels.matrix_product import IS_THERE

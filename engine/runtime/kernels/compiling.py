@@ -43,4 +43,4 @@ def _sources() -> str:
     return found.hexdigest()
 
 
-numba.config.CACHE_DIR = str(_FOLDER / "__pycache__" / _sources())
+numba.config.CACHE_DIR = str(_FOLDER / "__pycache__" / _sources())  # type: ignore[attr-defined]

@@ -21,14 +21,16 @@ from engine.runtime.kernels.compiling import compiled
 _f = np.float32
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _float_with_bits(_: Any, bits: Any) -> Any:
+def _float_of(_: Any, bits: Any) -> Any:
     """The float32 whose bits are those of an int32."""
 
     def made(_: Any, builder: Any, __: Any, given: Any) -> Any:
         return builder.bitcast(given[0], ir.FloatType())
 
     return types.float32(types.int32), made
+
+
+_float_with_bits: Any = intrinsic(_float_of)
 
 
 @compiled

@@ -1,13 +1,11 @@
 """LSTM over time and back, compiled. The cell is that of `engine.runtime.lstm`.
 
-Arrays are (time, batch, columns); ``h`` and ``c`` hold the initial state before those of all steps,
-(time + 1, batch, units). A call does the rows from ``first`` to ``last`` of the batch alone.
-``forms`` and ``numbers`` are those of the activation and of the gates'.
+A call does some rows of the batch, from the first of ``rows`` to before the second.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,35 +14,51 @@ from engine.runtime.kernels.compiling import compiled
 from engine.runtime.kernels.matrix_product import add_recurrent, add_recurrent_back
 
 
+class States(NamedTuple):
+    """What `forward` makes and `backward` needs."""
+
+    gates: Any
+    """(time, batch, 4 × units): first the inputs times the kernel, then the gates i f c o."""
+    h: Any
+    """(time + 1, batch, units), the initial one before those of all steps."""
+    c: Any
+    """Likewise."""
+    bent: Any
+    """The activation of c, (time, batch, units)."""
+    slopes: Any
+    """(time, batch, 5 × units) where an activation keeps its derivatives, else empty."""
+
+
+class Gradients(NamedTuple):
+    """What `backward` starts from, and what it makes."""
+
+    of_outputs: Any
+    """What arrives at h of each step from the layers after, (time, batch, units), or empty."""
+    of_h: Any
+    """What arrives at the last h, (batch, units); becomes that of the initial one."""
+    of_c: Any
+    """Likewise."""
+    of_gates: Any
+    """Becomes the gradient of the gates before their activation."""
+
+
 @compiled
-def forward(
-    gates: Any,
-    h: Any,
-    c: Any,
-    bent: Any,
-    slopes: Any,
-    kernel: Any,
-    counts: Any,
-    masks: Any,
-    forms: Any,
-    numbers: Any,
-    first: Any,
-    last: Any,
-) -> None:
-    """Fill in the states.
+def forward(states: Any, how: Any, rows: Any) -> None:
+    """From the inputs times the kernel and the initial states to all others.
 
     Args:
-        gates: the inputs times the kernel; they become the gates i f c o.
-        bent: becomes the activation of ``c``, (time, batch, units).
-        slopes: (time, batch, 5 × units) where an activation keeps its derivatives, else empty.
-        counts: (time, batch), False where a step leaves the states as they are, or empty.
-        masks: on the state, see `add_recurrent`.
+        states: `States`.
+        how: `Recurrence`.
     """
+    first, last = rows
+    gates, h, c, bent, slopes = states
+    forms, numbers, counts = how.forms, how.numbers, how.counts
+    masks = how.masks[:, first:last]
     units = h.shape[2]
+    both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
+    output_gate, of_carry = slice(3 * units, 4 * units), slice(4 * units, 5 * units)
     for step in range(gates.shape[0]):
-        add_recurrent(
-            gates[step, first:last], h[step, first:last], kernel, masks[:, first:last]
-        )
+        add_recurrent(gates[step, first:last], h[step, first:last], how.kernel, masks)
         for row in range(first, last):
             if counts.size and not counts[step, row]:
                 h[step + 1, row] = h[step, row]
@@ -53,46 +67,35 @@ def forward(
             z, kept = gates[step, row], bent[step, row]
             slope = slopes[step, row] if slopes.size else z
             before, after, out = c[step, row], c[step + 1, row], h[step + 1, row]
-            activate(forms[1], numbers[1], z[: 2 * units], slope[: 2 * units])
-            candidate = slice(2 * units, 3 * units)
+            activate(forms[1], numbers[1], z[both], slope[both])
             activate(forms[0], numbers[0], z[candidate], slope[candidate])
-            activate(forms[1], numbers[1], z[3 * units :], slope[3 * units : 4 * units])
+            activate(forms[1], numbers[1], z[output_gate], slope[output_gate])
             for unit in range(units):
                 carry = z[units + unit] * before[unit] + z[unit] * z[2 * units + unit]
                 after[unit] = carry
                 kept[unit] = carry
-            activate(forms[0], numbers[0], kept, slope[4 * units :])
+            activate(forms[0], numbers[0], kept, slope[of_carry])
             for unit in range(units):
                 out[unit] = z[3 * units + unit] * kept[unit]
 
 
 @compiled
-def backward(
-    gates: Any,
-    c: Any,
-    bent: Any,
-    slopes: Any,
-    kernel: Any,
-    counts: Any,
-    masks: Any,
-    forms: Any,
-    numbers: Any,
-    of_outputs: Any,
-    of_h: Any,
-    of_c: Any,
-    of_gates: Any,
-    first: Any,
-    last: Any,
-) -> None:
-    """Take gradients back from the last step to the first.
+def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
+    """Gradients from the last step to the first.
 
     Args:
-        of_outputs: what arrives at ``h`` of each step from the layers after, or empty.
-        of_h: what arrives at the last ``h``, (batch, units); becomes that of the initial one.
-        of_c: likewise.
-        of_gates: becomes the gradient of the gates before their activation.
+        states: `States`, as `forward` left them.
+        how: `Recurrence`.
+        gradients: `Gradients`.
     """
+    first, last = rows
+    gates, _, c, bent, slopes = states
+    of_outputs, of_h, of_c, of_gates = gradients
+    forms, numbers, counts = how.forms, how.numbers, how.counts
+    masks = how.masks[:, first:last]
     units = of_h.shape[1]
+    both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
+    output_gate, of_carry = slice(3 * units, 4 * units), slice(4 * units, 5 * units)
     through = np.empty(units, gates.dtype)
     for step in range(gates.shape[0] - 1, -1, -1):
         for row in range(first, last):
@@ -110,20 +113,16 @@ def backward(
                 through[unit] = arrived[unit] * z[3 * units + unit]
                 made[3 * units + unit] = arrived[unit] * kept[unit]
                 arrived[unit] = 0
-            differentiate(forms[0], numbers[0], kept, slope[4 * units :], through)
+            differentiate(forms[0], numbers[0], kept, slope[of_carry], through)
             for unit in range(units):
                 total = carried[unit] + through[unit]
                 made[unit] = total * z[2 * units + unit]
                 made[units + unit] = total * before[unit]
                 made[2 * units + unit] = total * z[unit]
                 carried[unit] = total * z[units + unit]
-            both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
-            output_gate = slice(3 * units, 4 * units)
             differentiate(forms[1], numbers[1], z[both], slope[both], made[both])
             differentiate(forms[0], numbers[0], z[candidate], slope[candidate], made[candidate])
             differentiate(
                 forms[1], numbers[1], z[output_gate], slope[output_gate], made[output_gate]
             )
-        add_recurrent_back(
-            of_h[first:last], of_gates[step, first:last], kernel, masks[:, first:last]
-        )
+        add_recurrent_back(of_h[first:last], of_gates[step, first:last], how.kernel, masks)

@@ -39,9 +39,9 @@ def _shown() -> tuple[bool, Any]:
 IS_THERE, set_threads_of_this_thread = _shown()
 
 # TRANSA, TRANSB, M, N, K, ALPHA, A, LDA, B, LDB, BETA, C, LDC: all by address.
-_SIGNATURE = types.void(*(13 * (types.uintp,)))
-_sgemm = types.ExternalFunction("sgemm_", _SIGNATURE)
-_dgemm = types.ExternalFunction("dgemm_", _SIGNATURE)
+_SIGNATURE: Any = types.void(*(13 * (types.uintp,)))
+_sgemm: Any = types.ExternalFunction("sgemm_", _SIGNATURE)
+_dgemm: Any = types.ExternalFunction("dgemm_", _SIGNATURE)
 
 _AS_IT_IS, _TURNED = np.uint8(ord("N")), np.uint8(ord("T"))
 
@@ -53,12 +53,15 @@ def _leading(matrix: Any) -> Any:
 
 
 @compiled
-def _add(total: Any, rows: Any, kernel: Any, letter: Any, columns: Any, inner: Any) -> None:
-    """``total += rows @ kernel``, or with its letter ``kernel.T``.
+def _add(total: Any, rows: Any, kernel: Any, is_turned: Any) -> None:
+    """``total += rows @ kernel``, or ``rows @ kernel.T``.
 
     BLAS goes down columns: what it is told are the transposed of all three.
     """
-    letters = np.array([letter, _AS_IT_IS])
+    letters = np.array([_TURNED if is_turned else _AS_IT_IS, _AS_IT_IS])
+    columns, inner = kernel.shape[0], kernel.shape[1]
+    if not is_turned:
+        columns, inner = inner, columns
     sizes = np.array(
         [columns, rows.shape[0], inner, _leading(kernel), _leading(rows), _leading(total)],
         dtype=np.int32,
@@ -94,13 +97,13 @@ def add_product(total: Any, states: Any, kernel: Any) -> None:
 
     Elements of a row lie side by side; there may be room between rows.
     """
-    _add(total, states, kernel, _AS_IT_IS, kernel.shape[1], kernel.shape[0])
+    _add(total, states, kernel, False)
 
 
 @compiled
 def add_product_back(total: Any, gradients: Any, kernel: Any) -> None:
     """``total += gradients @ kernel.T``: (rows, units), (rows, columns), (units, columns)."""
-    _add(total, gradients, kernel, _TURNED, kernel.shape[0], kernel.shape[1])
+    _add(total, gradients, kernel, True)
 
 
 @compiled

@@ -19,8 +19,8 @@ FEWEST = 8
 
 
 def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
-    """Call ``loop(*arguments, first, last)`` so that all rows are done, on as many threads as torch
-    may take."""
+    """Call ``loop(*arguments, (first, last))`` until all rows are done, on as many threads as
+    torch takes at most."""
     threads = torch.get_num_threads() if set_threads_of_this_thread else 1
     parts = max(1, min(threads, rows // FEWEST))
     bounds = [rows * part // parts for part in range(parts + 1)]
@@ -28,7 +28,7 @@ def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
 
     def do(part: int) -> None:
         try:
-            _alone(loop, *arguments, bounds[part], bounds[part + 1])
+            _alone(loop, *arguments, (bounds[part], bounds[part + 1]))
         except BaseException as failure:
             failures.append(failure)
 

@@ -19,43 +19,38 @@ from torch.autograd.function import once_differentiable
 
 from engine.runtime.kernels import gru_loops, lstm_loops, simple_rnn_loops
 from engine.runtime.kernels.activation_forms import ActivationForm
+from engine.runtime.kernels.recurrence import Recurrence
 from engine.runtime.kernels.rows import over_rows
 from engine.runtime.step import Masks, States
 
 Array = NDArray[Any]
-Forms = tuple[ActivationForm, ActivationForm]
-"""Of a layer's activation and of its gates'."""
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
     """What a call is told besides what has gradients."""
 
-    forms: Forms
+    forms: tuple[ActivationForm, ...]
+    """Of the layer's activation and of its gates'."""
     mask: Tensor | None
     """(time, batch, 1), False at the steps that leave the states as they are."""
     masks: Masks
     """Dropout masks on the state."""
     return_sequences: bool
-    reset_after: bool = False
 
-    def activations(self, like: Tensor) -> tuple[Array, Array]:
-        """The forms, (2,), and their numbers, (2, 4), as the loops read them."""
-        numbers = np.zeros((2, 4), _array(like).dtype)
+    def recurrence(self, kernel: Tensor, rows: int) -> Recurrence:
+        """What the loops are told."""
+        numbers = np.zeros((len(self.forms), 4), _array(kernel).dtype)
         for place, each in enumerate(self.forms):
             numbers[place, : len(each.numbers)] = each.numbers
-        return np.array([int(each.form) for each in self.forms]), numbers
-
-    def counts(self) -> Array:
-        if self.mask is None:
-            return np.empty((0, 0), bool)
-        return _array(self.mask.squeeze(-1).contiguous())
-
-    def drops(self, like: Tensor) -> Array:
-        """(masks, batch, units)."""
-        if not self.masks:
-            return _array(like.new_empty(0, *like.shape[-2:]))
-        return _array(torch.stack(self.masks))
+        no_counts, no_masks = np.empty((0, 0), bool), kernel.new_empty(0, rows, len(kernel))
+        return Recurrence(
+            kernel=_array(kernel.contiguous()),
+            counts=no_counts if self.mask is None else _array(self.mask.squeeze(-1).contiguous()),
+            masks=_array(torch.stack(self.masks) if self.masks else no_masks),
+            forms=np.array([int(each.form) for each in self.forms]),
+            numbers=numbers,
+        )
 
     def slopes(self, gates: Tensor, columns: int) -> Tensor:
         """Room for derivatives that cannot be told later, or none."""
@@ -104,52 +99,44 @@ def _kernel_gradient(states: Tensor, of_columns: Tensor, masks: Masks) -> Tensor
         return states.flatten(0, 1).T @ columns
     blocks = columns.chunk(len(masks), dim=1)
     parts = [
-        (states * mask).flatten(0, 1).T @ block
-        for mask, block in zip(masks, blocks, strict=True)
+        (states * mask).flatten(0, 1).T @ block for mask, block in zip(masks, blocks, strict=True)
     ]
     return torch.cat(parts, dim=1)
 
 
 class _LSTM(torch.autograd.Function):
     @staticmethod
-    def forward(  # type: ignore[override]
+    def forward(  # noqa: PLR0917 (autograd counts tensors by their places)
         ctx: Any, projected: Tensor, kernel: Tensor, initial: Tensor, carry: Tensor, call: Call
     ) -> tuple[Tensor, Tensor, Tensor]:
         steps, rows, columns = projected.shape
         h, c = _with_room(initial, steps), _with_room(carry, steps)
         bent = projected.new_empty(steps, rows, columns // 4)
-        slopes = call.slopes(projected, columns // 4 * 5)
-        over_rows(
-            rows,
-            lstm_loops.forward,
-            *map(_array, (projected, h, c, bent, slopes, kernel.contiguous())),
-            call.counts(),
-            call.drops(initial),
-            *call.activations(kernel),
-        )
+        kept = (projected, h, c, bent, call.slopes(projected, columns // 4 * 5))
+        states = lstm_loops.States(*map(_array, kept))
+        over_rows(rows, lstm_loops.forward, states, call.recurrence(kernel, rows))
         ctx.call = call
-        ctx.save_for_backward(projected, kernel, h, c, bent, slopes)
+        ctx.save_for_backward(kernel, *kept)
         ctx.set_materialize_grads(False)
         return call.shown(h), h[-1].clone(), c[-1].clone()
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
-    def backward(  # type: ignore[override]
+    @once_differentiable
+    def backward(
         ctx: Any, of_outputs: Tensor | None, of_last: Tensor | None, of_carry: Tensor | None
     ) -> tuple[Tensor | None, ...]:
-        gates, kernel, h, c, bent, slopes = ctx.saved_tensors
+        kernel, *kept = ctx.saved_tensors
+        gates, h, *_ = kept
         call: Call = ctx.call
         arriving, of_h = call.arriving(of_outputs, of_last, h[0])
         of_c = torch.zeros_like(of_h) if of_carry is None else of_carry.clone()
         of_gates = torch.empty_like(gates)
         over_rows(
-            gates.shape[1],
+            len(of_h),
             lstm_loops.backward,
-            *map(_array, (gates, c, bent, slopes, kernel.contiguous())),
-            call.counts(),
-            call.drops(of_h),
-            *call.activations(kernel),
-            *map(_array, (arriving, of_h, of_c, of_gates)),
+            lstm_loops.States(*map(_array, kept)),
+            call.recurrence(kernel, len(of_h)),
+            lstm_loops.Gradients(*map(_array, (arriving, of_h, of_c, of_gates))),
         )
         of_kernel = None
         if ctx.needs_input_grad[1]:
@@ -158,106 +145,89 @@ class _LSTM(torch.autograd.Function):
 
 
 class _GRU(torch.autograd.Function):
+    """The reset gate comes after the product where there is a bias for it, else before."""
+
     @staticmethod
-    def forward(  # type: ignore[override]
+    def forward(  # noqa: PLR0917 (autograd counts tensors by their places)
         ctx: Any, projected: Tensor, kernel: Tensor, initial: Tensor, bias: Tensor, call: Call
     ) -> tuple[Tensor, Tensor]:
         steps, rows, columns = projected.shape
         h = _with_room(initial, steps)
         product = projected.new_empty(steps, rows, columns // 3)
-        slopes = call.slopes(projected, columns)
-        over_rows(
-            rows,
-            gru_loops.forward,
-            *map(_array, (projected, h, product, slopes, kernel.contiguous(), bias)),
-            call.reset_after,
-            call.counts(),
-            call.drops(initial),
-            *call.activations(kernel),
-        )
+        kept = (projected, h, product, call.slopes(projected, columns), bias)
+        states = gru_loops.States(*map(_array, kept))
+        over_rows(rows, gru_loops.forward, states, call.recurrence(kernel, rows))
         ctx.call = call
-        ctx.save_for_backward(projected, kernel, h, product, slopes)
+        ctx.save_for_backward(kernel, *kept)
         ctx.set_materialize_grads(False)
         return call.shown(h), h[-1].clone()
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
-    def backward(  # type: ignore[override]
+    @once_differentiable
+    def backward(
         ctx: Any, of_outputs: Tensor | None, of_last: Tensor | None
     ) -> tuple[Tensor | None, ...]:
-        gates, kernel, h, product, slopes = ctx.saved_tensors
+        kernel, *kept = ctx.saved_tensors
+        gates, h, product, _, bias = kept
+        is_after = len(bias) > 0
         call: Call = ctx.call
         arriving, of_h = call.arriving(of_outputs, of_last, h[0])
         of_gates = torch.empty_like(gates)
-        of_product = torch.empty_like(product) if call.reset_after else product.new_empty(0, 0, 0)
+        of_product = torch.empty_like(product) if is_after else product.new_empty(0, 0, 0)
         over_rows(
-            gates.shape[1],
+            len(of_h),
             gru_loops.backward,
-            *map(_array, (gates, h, product, slopes, kernel.contiguous())),
-            call.reset_after,
-            call.counts(),
-            call.drops(of_h),
-            *call.activations(kernel),
-            *map(_array, (arriving, of_h, of_gates, of_product)),
+            gru_loops.States(*map(_array, kept)),
+            call.recurrence(kernel, len(of_h)),
+            gru_loops.Gradients(*map(_array, (arriving, of_h, of_gates, of_product))),
         )
+        of_both, of_candidate = of_gates.split([2 * of_h.shape[1], of_h.shape[1]], dim=-1)
+        multiplied = product
+        if is_after:
+            of_candidate, multiplied = of_product, h[:-1]
         of_kernel = of_bias = None
-        both = of_gates[..., : 2 * of_h.shape[1]]
-        candidate = of_product if call.reset_after else of_gates[..., 2 * of_h.shape[1] :]
         if ctx.needs_input_grad[1]:
-            before = h[:-1]
-            gate_masks, candidate_masks = call.masks[:2], call.masks[-1:]
-            of_kernel = torch.cat(
-                [
-                    _kernel_gradient(before, both, gate_masks),
-                    _kernel_gradient(
-                        before if call.reset_after else product, candidate, candidate_masks
-                    ),
-                ],
-                dim=1,
+            parts = (
+                _kernel_gradient(h[:-1], of_both, call.masks[:2]),
+                _kernel_gradient(multiplied, of_candidate, call.masks[-1:]),
             )
+            of_kernel = torch.cat(parts, dim=1)
         if ctx.needs_input_grad[3]:
-            of_bias = torch.cat([both.sum((0, 1)), candidate.sum((0, 1))])
+            of_bias = torch.cat([of_both.sum((0, 1)), of_candidate.sum((0, 1))])
         return of_gates, of_kernel, of_h, of_bias, None
 
 
 class _SimpleRNN(torch.autograd.Function):
     @staticmethod
-    def forward(  # type: ignore[override]
+    def forward(
         ctx: Any, projected: Tensor, kernel: Tensor, initial: Tensor, call: Call
     ) -> tuple[Tensor, Tensor]:
         steps, rows, units = projected.shape
         h = _with_room(initial, steps)
-        slopes = call.slopes(projected, units)
-        over_rows(
-            rows,
-            simple_rnn_loops.forward,
-            *map(_array, (projected, h, slopes, kernel.contiguous())),
-            call.counts(),
-            call.drops(initial),
-            *call.activations(kernel),
-        )
+        kept = (projected, h, call.slopes(projected, units))
+        states = simple_rnn_loops.States(*map(_array, kept))
+        over_rows(rows, simple_rnn_loops.forward, states, call.recurrence(kernel, rows))
         ctx.call = call
-        ctx.save_for_backward(projected, kernel, h, slopes)
+        ctx.save_for_backward(kernel, *kept)
         ctx.set_materialize_grads(False)
         return call.shown(h), h[-1].clone()
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
-    def backward(  # type: ignore[override]
+    @once_differentiable
+    def backward(
         ctx: Any, of_outputs: Tensor | None, of_last: Tensor | None
     ) -> tuple[Tensor | None, ...]:
-        made, kernel, h, slopes = ctx.saved_tensors
+        kernel, *kept = ctx.saved_tensors
+        made, h, _ = kept
         call: Call = ctx.call
         arriving, of_h = call.arriving(of_outputs, of_last, h[0])
         of_made = torch.empty_like(made)
         over_rows(
-            made.shape[1],
+            len(of_h),
             simple_rnn_loops.backward,
-            *map(_array, (made, slopes, kernel.contiguous())),
-            call.counts(),
-            call.drops(of_h),
-            *call.activations(kernel),
-            *map(_array, (arriving, of_h, of_made)),
+            simple_rnn_loops.States(*map(_array, kept)),
+            call.recurrence(kernel, len(of_h)),
+            simple_rnn_loops.Gradients(*map(_array, (arriving, of_h, of_made))),
         )
         of_kernel = None
         if ctx.needs_input_grad[1]:
@@ -273,34 +243,31 @@ overwrite, the initial states, a mask and dropout masks on the state to outputs 
 the last, and the last states."""
 
 
-def _call(module: Any, mask: Tensor | None, masks: Masks) -> Call:
-    after = getattr(module, "reset_after", False)
-    return Call(module.forms, mask, masks, module.return_sequences, after)
+def _called(function: Any, *arguments: Any) -> Result:
+    outputs, *last = function.apply(*arguments)
+    return outputs, tuple(last)
 
 
 def _lstm(
     module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
 ) -> Result:
-    call = _call(module, mask, masks)
-    outputs, *last = _LSTM.apply(projected, module.recurrent_kernel, *states, call)
-    return outputs, tuple(last)
+    call = Call(module.forms, mask, masks, module.return_sequences)
+    return _called(_LSTM, projected, module.recurrent_kernel, *states, call)
 
 
 def _gru(
     module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
 ) -> Result:
-    call = _call(module, mask, masks)
-    bias = module.recurrent_bias() if call.reset_after else projected.new_empty(0)
-    outputs, last = _GRU.apply(projected, module.recurrent_kernel, *states, bias, call)
-    return outputs, (last,)
+    call = Call(module.forms, mask, masks, module.return_sequences)
+    bias = module.recurrent_bias() if module.reset_after else projected.new_empty(0)
+    return _called(_GRU, projected, module.recurrent_kernel, *states, bias, call)
 
 
 def _simple_rnn(
     module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
 ) -> Result:
-    call = _call(module, mask, masks)
-    outputs, last = _SimpleRNN.apply(projected, module.recurrent_kernel, *states, call)
-    return outputs, (last,)
+    call = Call(module.forms, mask, masks, module.return_sequences)
+    return _called(_SimpleRNN, projected, module.recurrent_kernel, *states, call)
 
 
 COMPILED_KERNELS: dict[str, Kernel] = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple_rnn}

@@ -1,9 +1,10 @@
-"""Which layers PyTorch has natively, and the first reason why not."""
+"""Which layers PyTorch has natively, and the first reason why not; what the header says of it."""
 
 from __future__ import annotations
 
 import pytest
 
+from engine.layers import kernels
 from engine.layers.add import Add
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
@@ -12,15 +13,19 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
+from engine.layers.kernels import kernel_note
 from engine.layers.lstm import LSTM
 from engine.layers.masking import Masking
-from engine.layers.native import kernel_note, native_module, own_cell_reason, without_effect
+from engine.layers.native import native_module, own_cell_reason, without_effect
 from engine.layers.registry import LAYERS
 from engine.layers.simple_rnn import SimpleRNN
 from engine.vocabulary.regularizers import L2
 
 PLAIN_LSTM = LSTM(recurrent_activation="sigmoid")
 PLAIN_GRU = GRU(recurrent_activation="sigmoid", reset_after=True)
+OUTRUN = (
+    "Runs as torch.nn.{} on graphics cards, and compiled, which is faster there, on processors."
+)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +37,15 @@ PLAIN_GRU = GRU(recurrent_activation="sigmoid", reset_after=True)
         (Dropout(), "Dropout", "Runs as torch.nn.Dropout."),
         (PLAIN_LSTM, "LSTM", "Runs as torch.nn.LSTM."),
         (PLAIN_LSTM.replace(go_backwards=True, use_bias=False), "LSTM", "Runs as torch.nn.LSTM."),
-        (PLAIN_GRU, "GRU", "Runs as torch.nn.GRU."),
-        (SimpleRNN(), "RNN", "Runs as torch.nn.RNN."),
-        (SimpleRNN(activation="relu"), "RNN", "Runs as torch.nn.RNN."),
-        (Bidirectional(layer=PLAIN_GRU), "GRU", "Runs as torch.nn.GRU in both directions."),
+        (
+            Bidirectional(layer=PLAIN_LSTM),
+            "LSTM",
+            "Runs as torch.nn.LSTM in both directions.",
+        ),
+        (PLAIN_GRU, "GRU", OUTRUN.format("GRU")),
+        (SimpleRNN(), "RNN", OUTRUN.format("RNN")),
+        (SimpleRNN(activation="relu"), "RNN", OUTRUN.format("RNN")),
+        (Bidirectional(layer=PLAIN_GRU), "GRU", OUTRUN.format("GRU")),
         (Add(), None, "Runs as torch.add."),
         (Concatenate(), None, "Runs as torch.cat."),
         (Masking(), None, "Runs as a few lines of Gradloom's own."),
@@ -79,7 +89,7 @@ def test_native(layer: Layer, module: str | None, note: str) -> None:
 def test_own_cell(layer: Layer, reason: str) -> None:
     assert native_module(layer, "keras2") is None
     assert str(own_cell_reason(layer, "keras2")) == reason
-    assert str(kernel_note(layer, "keras2")) == f"Runs as Gradloom's own cell: {reason}."
+    assert str(kernel_note(layer, "keras2")) == f"Runs as Gradloom's own cell, compiled: {reason}."
 
 
 def test_a_mask_needs_an_own_cell_in_recurrent_layers_alone() -> None:
@@ -87,7 +97,30 @@ def test_a_mask_needs_an_own_cell_in_recurrent_layers_alone() -> None:
     assert native_module(Bidirectional(layer=PLAIN_LSTM), "keras2", masked=True) is None
     assert native_module(Dense(), "keras2", masked=True) == "Linear"
     note = kernel_note(PLAIN_LSTM, "keras2", masked=True)
-    assert str(note) == "Runs as Gradloom's own cell: its input carries a mask."
+    assert str(note) == "Runs as Gradloom's own cell, compiled: its input carries a mask."
+
+
+@pytest.mark.parametrize(
+    ("layer", "note"),
+    [
+        (LSTM(activation="softmax"), "step by step: hard_sigmoid gates."),
+        (Bidirectional(layer=SimpleRNN(activation="softmax")), "step by step: softmax instead of"),
+    ],
+    ids=str,
+)
+def test_activations_over_all_features_go_step_by_step(layer: Layer, note: str) -> None:
+    assert note in str(kernel_note(layer, "keras2"))
+
+
+def test_without_numba_nothing_is_said_to_be_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "numba_is_installed", lambda: False)
+    assert str(kernel_note(LSTM(), "keras2")) == (
+        "Runs as Gradloom's own cell, step by step: hard_sigmoid gates. It is compiled where "
+        "numba is installed."
+    )
+    assert str(kernel_note(PLAIN_GRU, "keras2")) == "Runs as torch.nn.GRU."
+    note = kernel_note(Bidirectional(layer=PLAIN_GRU), "keras2")
+    assert str(note) == "Runs as torch.nn.GRU in both directions."
 
 
 @pytest.mark.parametrize("cls", LAYERS)

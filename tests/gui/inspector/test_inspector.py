@@ -60,7 +60,8 @@ def test_a_layer_shows_its_kind_name_kernel_and_values(
     document.select({"gru"})
     assert inspector.header.title.text() == "GRU"
     assert inspector.header.name.button.text() == "gru"
-    assert inspector.header.note.text() == "Runs as Gradloom's own cell: hard_sigmoid gates."
+    note = "Runs as Gradloom's own cell, compiled: hard_sigmoid gates."
+    assert inspector.header.note.text() == note
     assert inspector.header.reset_all.isVisible()
     assert line_field(inspector, "units").line.text() == "256"
     assert not inspector.network_page.isVisible()
