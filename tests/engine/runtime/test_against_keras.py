@@ -22,7 +22,7 @@ from engine.vocabulary.regularizers import L1, L1L2, L2, OrthogonalRegularizer, 
 from tests.engine.runtime.comparing import Pair, symbols
 from tests.engine.runtime.networks import FEATURES, STEPS, SYMBOLS, VECTORS
 
-pytestmark = pytest.mark.keras
+pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("each_kernel")]
 
 CELLS: list[Recurrent] = [
     SimpleRNN(units=4),

@@ -20,6 +20,8 @@ from engine.runtime.recurrent import RecurrentModule
 from engine.vocabulary.dialects import Dialect
 from tests.engine.runtime.networks import FEATURES, VECTORS, chain
 
+pytestmark = pytest.mark.usefixtures("each_kernel")
+
 ROWS, STEPS, UNITS = 4, 3, 4
 CELLS: list[Recurrent] = [
     SimpleRNN(units=UNITS),

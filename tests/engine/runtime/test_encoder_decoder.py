@@ -14,6 +14,8 @@ from engine.network.network import Link, Network, Node
 from engine.runtime import build
 from tests.engine.runtime.comparing import OUTPUTS, close
 
+pytestmark = pytest.mark.usefixtures("each_kernel")
+
 SYMBOLS = torch.tensor([[0, 0, 1, 2], [3, 0, 4, 0], [0, 0, 0, 0]])
 
 

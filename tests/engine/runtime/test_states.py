@@ -16,6 +16,8 @@ from engine.runtime import BatchSizeError, build
 from engine.vocabulary.dialects import Dialect
 from tests.engine.runtime.networks import chain
 
+pytestmark = pytest.mark.usefixtures("each_kernel")
+
 SYMBOLS = torch.tensor([[1, 2, 3], [4, 5, 0]])
 
 

@@ -15,6 +15,8 @@ from engine.network.network import Link, Network, Node
 from engine.runtime import build
 from tests.engine.runtime.comparing import GRADIENTS, OUTPUTS, close
 
+pytestmark = pytest.mark.usefixtures("each_kernel")
+
 GOLDENS = Path(__file__).parents[2] / "goldens" / "tf_keras.npz"
 
 
