@@ -1,8 +1,8 @@
 """What recording gradients costs: the same training with and without it, turn by turn.
 
 Two runs of one project go on side by side, one recorded at the default share of the time and one
-not, a few steps each in turn, so that whatever else the machine does slows both. Every step from the
-first one counts. The default share allows a ratio of 1.05.
+not, a few steps each in turn, so that whatever else the machine does slows both. Every step from
+the first one counts. The default share allows a ratio of 1.05.
 
     python -m benchmarks.gradient_recording [--quick] [--json]
 """
