@@ -62,6 +62,7 @@ from gui.widgets.notice import Notice
 from gui.window_look import remember_look, restore_look
 
 if TYPE_CHECKING:
+    from engine.training.run_list import ListedRun
     from engine.training.saved_run import SavedRun
     from engine.training.weights import Weights
 
@@ -258,6 +259,7 @@ class MainWindow(QMainWindow):
         panel.export_requested.connect(self.saved_runs.ask_and_export)
         panel.show_folder_requested.connect(_show_folder)
         panel.message_given.connect(self.notices.say)
+        self.saved_runs.shown.connect(self._on_run_shown)
         self.saved_runs.opened.connect(self._on_run_opened)
         self.saved_runs.opened_without_weights.connect(self.notices.say)
         self.saved_runs.failed.connect(self.notices.complain)
@@ -348,6 +350,11 @@ class MainWindow(QMainWindow):
     def _on_show_folder_requested(self) -> None:
         if self.session.run_folder is not None:
             _show_folder(self.session.run_folder)
+
+    def _on_run_shown(self, run: ListedRun) -> None:
+        """What was recorded of it is seen again, unless a run goes on that is looked at now."""
+        if run.project is not None and not self.session.is_busy:
+            self.gradients_panel.show_run(run.project, run.path)
 
     def _on_run_opened(self, saved: SavedRun, weights: Weights) -> None:
         """What was trained can be tried as well as looked at."""

@@ -109,6 +109,11 @@ class LayerModule(nn.Module):
         if self.activity_penalty is not None:
             yield self.activity_penalty
 
+    @property
+    def has_constraints(self) -> bool:
+        """Whether there is anything that `apply_constraints` could change."""
+        return self.trainable and any(each.constraint for each in self.declared_weights)
+
     @torch.no_grad()
     def apply_constraints(self) -> None:
         """Force trainable weights back to what their constraints allow."""

@@ -64,6 +64,10 @@ class NetworkModule(nn.Module):
             self.layers._modules[node_id] = module
         [self.end] = network.ends()
         self._sources = {node.id: _sources_of(network, node.id) for node in network.in_order()}
+        # Looked for once: to walk through all modules takes longer than most of what is asked.
+        self._every_layer = tuple(each for each in self.modules() if isinstance(each, LayerModule))
+        """The two inside a Bidirectional included."""
+        self._constrained = tuple(each for each in self._every_layer if each.has_constraints)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """The output of the last layer.
@@ -144,14 +148,14 @@ class NetworkModule(nn.Module):
         Terms of activity regularizers are those of the last forward pass, each divided by its
         batch size.
         """
-        terms = [term for layer in self._layers() for term in layer.penalties()]
+        terms = [term for layer in self._every_layer for term in layer.penalties()]
         if terms:
             return torch.stack(terms).sum()
         return torch.zeros((), device=next(iter(self.parameters()), torch.empty(0)).device)
 
     def apply_constraints(self) -> None:
         """Force weights back to what their constraints allow. To be called after each step."""
-        for layer in self._layers():
+        for layer in self._constrained:
             layer.apply_constraints()
 
     @property
@@ -196,12 +200,8 @@ class NetworkModule(nn.Module):
         for name, layer in self._named_recurrent():
             layer.kept_states = states.get(name)
 
-    def _layers(self) -> Iterator[LayerModule]:
-        """Every layer, the two inside a Bidirectional included."""
-        return (module for module in self.modules() if isinstance(module, LayerModule))
-
     def _recurrent(self) -> Iterator[RecurrentModule]:
-        return (layer for _, layer in self._named_recurrent())
+        return (each for each in self._every_layer if isinstance(each, RecurrentModule))
 
     def _named_recurrent(self) -> Iterator[tuple[str, RecurrentModule]]:
         for name, module in self.named_modules():

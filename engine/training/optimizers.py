@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.declared import arguments_of
 from engine.message import GradloomError
-from engine.vocabulary.optimizers import SGD, Optimizer
+from engine.vocabulary.optimizers import SGD, AdamLike, Optimizer
 
 
 class OptimizerError(GradloomError, ValueError):
@@ -35,7 +35,18 @@ def make_optimizer(declared: Optimizer, parameters: Iterable[Tensor]) -> torch.o
             "a layer that has weights."
         )
     make: Callable[..., torch.optim.Optimizer] = getattr(torch.optim, type(declared).__name__)
-    return make(trainable, **torch_arguments(declared))
+    return make(trainable, **torch_arguments(declared), **_way_of_computing(declared, trainable))
+
+
+def _way_of_computing(declared: Optimizer, parameters: Iterable[Tensor]) -> dict[str, bool]:
+    """On processors Adam's step in one pass over the memory takes half of the time of the ten or
+    so operations that torch takes by itself. The numbers are the same but for rounding.
+
+    On graphics cards torch has a good way of its own, and a fused one would keep its counters
+    there, where checkpoints of other devices do not have them.
+    """
+    is_on_processor = all(each.device.type == "cpu" for each in parameters)
+    return {"fused": True} if isinstance(declared, AdamLike) and is_on_processor else {}
 
 
 def check_optimizer(declared: Optimizer) -> None:

@@ -33,6 +33,11 @@ def line_of(event: Event) -> str:
     return json.dumps(content, ensure_ascii=False) + "\n"
 
 
+def beginning_of(kind: type[Event]) -> str:
+    """What the line of every event of a kind begins with."""
+    return json.dumps({_KIND: kind.__name__})[:-1] + ","
+
+
 def event_of(line: str) -> Event:
     """The event of a line. Its numbers are the ones that were written, to the last bit.
 

@@ -3,7 +3,7 @@
 SGD's learning rate alone is not torch's 0.001 but Keras' 0.01, which gets somewhere in few epochs.
 Every argument of torch 2.13 that changes numbers is here under torch's own name; ``betas`` are two.
 ``foreach``, ``fused``, ``capturable`` and ``differentiable`` choose only how the same step is
-computed, and are left to torch.
+computed: see `engine.training.optimizers`.
 
 Source: https://docs.pytorch.org/docs/stable/optim.html
 """

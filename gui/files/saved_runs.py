@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class SavedRuns(QObject):
     """Reads a run's folder beside the window, since its weights need torch."""
 
+    shown = pyqtSignal(object)
+    """The ListedRun whose network is on the canvas now; its weights are still to be read."""
     opened = pyqtSignal(object, object)
     """The SavedRun whose network is on the canvas now, and its Weights."""
     opened_without_weights = pyqtSignal(str)
@@ -49,6 +51,7 @@ class SavedRuns(QObject):
             return
         self._starting.look_in(run.path)
         self._files.show_copy(with_data_found(run.project, run.record), run.name)
+        self.shown.emit(run)
         path = run.path
         run_in_background(lambda: _read_whole(path), self._on_read, self._on_failed, self)
 

@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf, nan
+from pathlib import Path
 
 from engine.training.events import Event, RunStarted, StepDone
+from engine.training.gradients.kept import kept_gradients
 from engine.training.gradients.seen import GradientsSeen, LayerSeen, ThroughTime, WeightSeen
 from engine.training.gradients.statements import LATEST
 from gui.gradients.merged_rows import MergedRows
@@ -92,6 +94,17 @@ class GradientHistory:
     def steps(self) -> int:
         """Steps the whole run will have; 0 before it began."""
         return self.started.epochs * self.started.steps_per_epoch if self.started else 0
+
+    @classmethod
+    def of_run(cls, run: Path) -> GradientHistory:
+        """That of a run which was kept in a folder.
+
+        Raises:
+            RunFolderError: its events could not be read.
+        """
+        history = cls()
+        history.add(kept_gradients(run))
+        return history
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in what events tell."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtGui import QCursor, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from engine.project.project import Project
 from engine.training.events import Event
 from engine.training.gradients.recording import Recording
 from engine.training.gradients.statements import Statement, statements
+from gui.background import run_in_background
 from gui.document import Document
 from gui.gradients.batch_popup import BatchPopup
 from gui.gradients.gates_page import GatesPage
@@ -37,7 +40,8 @@ _LEAST_WIDTH, _ROOMY_WIDTH = 500, 660
 
 
 class GradientsPanel(QWidget):
-    """Tells of the run that goes on, or else of the last one; draws only what is seen."""
+    """Tells of the run that goes on, or else of the last one or the one that was opened since;
+    draws only what is seen."""
 
     recording_changed = pyqtSignal(object)
     """What is to be recorded from the next step on, a `Recording`; None: nothing."""
@@ -141,12 +145,26 @@ class GradientsPanel(QWidget):
 
     def begin_run(self, project: Project, dataset: Dataset | None) -> None:
         """Forget the last run and tell of this one."""
-        self._project, self._dataset = project, dataset
-        self.record = GradientHistory()
+        self._tell_of(project, dataset, GradientHistory())
+
+    def show_run(self, project: Project, folder: Path) -> None:
+        """Tell of a run that was kept in a folder, as soon as that has been read."""
+        self.begin_run(project, None)
+
+        def show(record: GradientHistory) -> None:
+            if self._project is project:  # else another run has begun meanwhile
+                self._tell_of(project, None, record)
+
+        run_in_background(
+            lambda: GradientHistory.of_run(folder), show, self._on_reading_failed, self
+        )
+
+    def _tell_of(self, project: Project, dataset: Dataset | None, record: GradientHistory) -> None:
+        self._project, self._dataset, self.record = project, dataset, record
         self.notice.hide()
-        self.time_page.set_record(self.record)
-        self.weights_page.set_record(self.record, project.network)
-        self.gates_page.set_record(self.record)
+        self.time_page.set_record(record)
+        self.weights_page.set_record(record, project.network)
+        self.gates_page.set_record(record)
         self._on_project_changed()
 
     def add_events(self, events: list[Event]) -> None:
@@ -268,6 +286,12 @@ class GradientsPanel(QWidget):
         except GradloomError as error:
             self.notice.set_message(translated(error), "bad")
             self.notice.show()
+
+    def _on_reading_failed(self, error: BaseException) -> None:
+        if not isinstance(error, GradloomError):
+            raise error
+        self.notice.set_message(translated(error), "bad")
+        self.notice.show()
 
     def _on_pause_over(self) -> None:
         if self._is_stale and self.isVisible():

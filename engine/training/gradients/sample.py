@@ -133,7 +133,8 @@ class Sample:
 
     @torch.no_grad()
     def seen(self, step: int, epoch: int) -> GradientsSeen:
-        """All of it as plain numbers."""
+        """All of it as plain numbers. To be asked once: the tensors they were made of are let go
+        here, where it is counted, and not in the middle of the next step."""
         since = perf_counter()
         gates: list[GateSeen] = []
         layers: list[LayerSeen] = []
@@ -152,6 +153,7 @@ class Sample:
             gates=tuple(gates),
             layers=tuple(layers),
         )
+        self._passages, self._squares, self._norms = {}, {}, []
         self._add_seconds(since)
         return found
 

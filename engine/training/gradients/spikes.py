@@ -7,6 +7,7 @@ among them (Hampel 1974, "The influence curve and its role in robust estimation"
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Sequence
 
@@ -44,20 +45,26 @@ def spikes(norms: Sequence[float] | NDArray[np.floating]) -> NDArray[np.intp]:
 
 
 class UsualNorm:
-    """The same while a run goes on: told one norm after the other."""
+    """The same while a run goes on: told one norm after the other, all of them numbers."""
 
     def __init__(self) -> None:
-        self._before: deque[float] = deque(maxlen=WINDOW)
+        self._before: deque[float] = deque()
+        self._in_order: list[float] = []
+        """The same norms, the least first."""
 
     def add(self, norm: float) -> None:
         """A norm that nobody asks about."""
         self._before.append(norm)
+        insort(self._in_order, norm)
+        if len(self._before) > WINDOW:
+            del self._in_order[bisect_left(self._in_order, self._before.popleft())]
 
     def is_spike(self, norm: float) -> bool:
         """Whether the norm of the next step stands out from those added so far."""
         if len(self._before) < LEAST:
             return False
-        if norm < TIMES * min(self._before):  # by far the most norms: nothing to sort
+        # By far the most norms are no spike for this alone, and every step is asked.
+        if norm < TIMES * self._in_order[(len(self._in_order) - 1) // 2]:
             return False
         return bool(_are_spikes(_logs(self._before)[None], _logs([norm]))[0])
 

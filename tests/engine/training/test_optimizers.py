@@ -172,9 +172,33 @@ def test_defaults_are_those_of_torch(cls: type[Optimizer]) -> None:
     theirs = getattr(torch.optim, kind_of(cls))([weights()]).param_groups[0]
     if cls is SGD:
         theirs["lr"] = 0.01  # see the docstring of engine.vocabulary.optimizers
-    assert {key: value for key, value in ours.items() if key != "params"} == {
-        key: value for key, value in theirs.items() if key != "params"
+    left_out = {"params", "fused"}  # how it is computed
+    assert {key: value for key, value in ours.items() if key not in left_out} == {
+        key: value for key, value in theirs.items() if key not in left_out
     }
+
+
+@pytest.mark.parametrize("amsgrad", [False, True])
+@pytest.mark.parametrize("cls", [Adam, AdamW])
+def test_the_fused_step_is_torch_s_plain_one_but_for_rounding(
+    cls: type[Adam | AdamW], amsgrad: bool
+) -> None:
+    """Over hundreds of steps of a tensor that has more numbers than a vector of the processor."""
+    random = torch.Generator().manual_seed(2)
+    begin = torch.randn(37, 53, generator=random)
+    pair = [begin.clone().requires_grad_() for _ in range(2)]
+    ours = make_optimizer(cls(lr=0.01, weight_decay=0.02, amsgrad=amsgrad), pair[:1])
+    theirs = getattr(torch.optim, kind_of(cls))(
+        pair[1:], lr=0.01, weight_decay=0.02, amsgrad=amsgrad, foreach=False, fused=False
+    )
+    assert ours.param_groups[0]["fused"]
+    for _ in range(300):
+        gradient = torch.randn(37, 53, generator=random)
+        for each, optimizer in zip(pair, (ours, theirs), strict=True):
+            each.grad = gradient.clone()
+            optimizer.step()
+    torch.testing.assert_close(pair[0], pair[1], rtol=1e-5, atol=1e-5)
+    assert not torch.allclose(pair[0], begin, atol=0.1)
 
 
 @pytest.mark.parametrize(

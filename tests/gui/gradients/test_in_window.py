@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from engine.project.project import Project
 from engine.project.sources.memory import AddingProblem
 from engine.project.training_settings import TrainingSettings
 from engine.training.events import Event, StepDone
+from engine.training.gradients import tables
 from engine.training.gradients.seen import GradientsSeen
 from gui.application import open_window
 from gui.gradients.gradient_history import Side, WeightPart
@@ -94,6 +96,59 @@ def test_a_recorded_run_fills_every_page(window: MainWindow, qtbot: QtBot) -> No
         "input", "forget", "candidate", "output",
     ]  # fmt: skip
     panel.grab()
+
+
+def test_a_run_that_is_opened_from_the_list_is_seen_again(
+    window: MainWindow, qtbot: QtBot, project: Project
+) -> None:
+    panel, runs = window.gradients_panel, window.runs_panel
+    panel.recording_choice.turn_on()
+    panel.recording_choice.share.setValue(100)
+    train(qtbot, window)
+    was = panel.record
+    panel.recording_choice.switch.setChecked(False)
+    train(qtbot, window)
+    assert not panel.record
+    window.docks.runs.raise_()
+    qtbot.waitUntil(
+        lambda: [run.status for run in runs.runs] == ["finished", "finished"], timeout=LONG
+    )
+
+    window.document.undo_stack.setClean()
+    [first] = [run for run in runs.runs if (run.path / tables.GATES).exists()]
+    with qtbot.waitSignal(window.saved_runs.opened, timeout=LONG):
+        runs.open_requested.emit(first)
+    qtbot.waitUntil(lambda: bool(panel.record), timeout=LONG)
+    assert panel.record is not was
+    assert (panel.record.recorded, panel.record.steps) == (was.recorded, was.steps)
+    assert list(panel.record.recent) == list(was.recent)
+    assert panel.network == project.network
+    for place, rows in was.traces.items():
+        np.testing.assert_array_equal(panel.record.traces[place].values, rows.values)
+    window.docks.gradients.raise_()
+    window.document.select(("lstm",))
+    rows = panel.time_page.heat_map.rows
+    assert rows is not None
+    assert rows.values.shape == (was.recorded, LAG)
+    panel.grab()
+
+    # One that recorded nothing does not keep the numbers of another on the screen.
+    [second] = [run for run in runs.runs if run.path != first.path]
+    with qtbot.waitSignal(window.saved_runs.opened, timeout=LONG):
+        runs.open_requested.emit(second)
+    assert not panel.record
+    assert panel.empty_state.isVisible()
+
+
+def test_what_cannot_be_read_of_a_run_is_said(
+    window: MainWindow, qtbot: QtBot, project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "events.jsonl").write_text('{"event": "GradientsSeen", "step"\n', encoding="utf-8")
+    panel = window.gradients_panel
+    panel.show_run(project, tmp_path)
+    qtbot.waitUntil(panel.notice.isVisible, timeout=LONG)
+    assert "damaged" in panel.notice.text()
+    assert not panel.record
 
 
 def test_while_it_is_off_nothing_is_recorded_and_turned_on_it_is(

@@ -9,14 +9,16 @@ import pytest
 
 from engine.layers.bidirectional import Bidirectional
 from engine.layers.lstm import LSTM
-from engine.training import run_folder
+from engine.training import run_files, run_folder
 from engine.training.controls import Controls
-from engine.training.events import Event, StepDone
+from engine.training.events import Event, RunStarted, StepDone
 from engine.training.gradients import tables
+from engine.training.gradients.kept import kept_gradients
 from engine.training.gradients.recording import Recording
 from engine.training.gradients.seen import GradientsSeen, SpikeSeen
 from engine.training.recorded import resume_into, train_into
 from engine.training.recorded_events import event_of, line_of
+from engine.training.run_place import RunFolderError
 from tests.engine.training.conftest import small_project
 
 TABLES = (tables.THROUGH_TIME, tables.WEIGHTS, tables.GATES, tables.LAYERS)
@@ -107,6 +109,29 @@ def test_a_run_goes_on_without_recording(tmp_path, project, dataset):
     before = (folder / tables.LAYERS).read_text()
     list(resume_into(folder, dataset))
     assert (folder / tables.LAYERS).read_text() == before
+
+
+def test_a_run_s_gradients_are_read_back(tmp_path, project, dataset):
+    folder = tmp_path / "run"
+    events = list(train_into(folder, project, dataset, recording=THIRD))
+    told = [each for each in events if isinstance(each, RunStarted | GradientsSeen | SpikeSeen)]
+    assert len(told) > 2
+    # Notes come back as sentences whose values are in them.
+    assert list(kept_gradients(folder)) == [event_of(line_of(each)) for each in told]
+
+    path = folder / run_files.EVENTS
+    line = line_of(told[-1])
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(line[: len(line) // 2])  # killed while it was writing
+    assert len(list(kept_gradients(folder))) == len(told)
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("\n" + line[: len(line) // 2] + "\n")
+    with pytest.raises(RunFolderError, match="damaged: a line of it is no event"):
+        list(kept_gradients(folder))
+
+
+def test_a_folder_without_events_tells_nothing(tmp_path):
+    assert list(kept_gradients(tmp_path)) == []
 
 
 @pytest.mark.parametrize(
