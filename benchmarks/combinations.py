@@ -3,7 +3,7 @@
     python -m benchmarks.combinations [--quick]
 
 As `benchmarks.training_step` does it. Quick: against a plain torch loop, which is the program that
-is exported, short rows only, and with the threads that Gradloom takes beside its window.
+is exported, some of the networks only, and with the threads that Gradloom takes beside its window.
 """
 
 from __future__ import annotations
@@ -15,16 +15,24 @@ from benchmarks.contenders import (
     TORCH_LOOP,
     gradloom,
     gradloom_step,
+    quick_threads,
     torch_loop_step,
     training,
 )
-from benchmarks.networks import COMBINATIONS, STEPS, TimedNetwork
+from benchmarks.networks import COMBINATIONS, TimedNetwork
 from benchmarks.peers import Peers, running_peers
 from benchmarks.report import Figure, Goal, run
 from benchmarks.turns import medians, milliseconds
-from gui.training.run import threads_for_training
 
 TURNS = 9
+QUICK = frozenset(
+    {
+        "SimpleRNN with relu",
+        "LSTM, padding masked",
+        "LSTM, dropout and recurrent dropout",
+        "Bidirectional LSTM",
+    }
+)
 QUICK_TURNS, QUICK_SECONDS = 2, 0.1
 GOAL = Goal("at least", 1.0)
 
@@ -33,7 +41,7 @@ def figures(quick: bool) -> Iterator[Figure]:
     """Ratios of medians."""
     if quick:
         for timed in COMBINATIONS:
-            if timed.steps <= STEPS:
+            if timed.name in QUICK:
                 yield _against_torch(timed)
         return
     with running_peers() as peers:
@@ -42,7 +50,7 @@ def figures(quick: bool) -> Iterator[Figure]:
 
 
 def _against_torch(timed: TimedNetwork) -> Figure:
-    threads = threads_for_training()
+    threads = quick_threads()
     contenders = [
         training(GRADLOOM, gradloom_step(timed), timed, threads),
         training(TORCH_LOOP, torch_loop_step(timed), timed, threads),

@@ -118,3 +118,9 @@ def gradloom(timed: TimedNetwork) -> list[Contender]:
     if beside < processors():
         found.append(training(GRADLOOM_BESIDE_WINDOW, step, timed, beside))
     return found
+
+
+def quick_threads() -> int:
+    """For all that is compared quickly: with fewer than there are processors, other programs on
+    the machine do not make every step wait."""
+    return threads_for_training()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.contenders import GRADLOOM
+from benchmarks.contenders import GRADLOOM, quick_threads
 from benchmarks.networks import GRU_NETWORK, LSTM_NETWORK, TimedNetwork
 from benchmarks.peers import Peers, running_peers
 from benchmarks.report import Figure, Goal, run
@@ -19,7 +19,8 @@ from benchmarks.turns import Contender, here, medians, milliseconds, processors
 from engine.training.prediction import Predictor
 from engine.training.starting import starting_weights
 
-TURNS, QUICK_TURNS = 15, 3
+TURNS = 15
+QUICK_TURNS, QUICK_SECONDS = 2, 0.1
 BATCHES = (1, 256)
 GOAL = Goal("at least", 2.0)
 
@@ -29,7 +30,8 @@ def figures(quick: bool) -> Iterator[Figure]:
     if quick:
         for timed in (LSTM_NETWORK, GRU_NETWORK):
             for rows in BATCHES:
-                seconds = medians([gradloom(timed, rows)], QUICK_TURNS, 0.2)[GRADLOOM]
+                contender = gradloom(timed, rows, quick_threads())
+                seconds = medians([contender], QUICK_TURNS, QUICK_SECONDS)[GRADLOOM]
                 yield Figure(f"{timed.name}: {_rows(rows)} answered", 1000 * seconds, "ms")
         return
     with running_peers() as peers:
@@ -39,12 +41,12 @@ def figures(quick: bool) -> Iterator[Figure]:
                 yield _against_keras(timed, rows, ways, peers)
 
 
-def gradloom(timed: TimedNetwork, rows: int) -> Contender:
+def gradloom(timed: TimedNetwork, rows: int, threads: int) -> Contender:
     """The product's own way from prepared rows to scores."""
     project, facts = timed.project, timed.facts
     predictor = Predictor(project, facts, starting_weights(project, facts, None))
     x, _ = timed.rows(rows)
-    return here(GRADLOOM, lambda: predictor.class_scores(x).numpy()[0, 0], processors())
+    return here(GRADLOOM, lambda: predictor.class_scores(x).numpy()[0, 0], threads)
 
 
 def _against_keras(
@@ -53,7 +55,7 @@ def _against_keras(
     predict = {name: [way for way in of_peer if way == "predict"] for name, of_peer in ways.items()}
     others = {name: [way for way in of_peer if way != "predict"] for name, of_peer in ways.items()}
     chosen, beside = peers.choose(predict, rows), peers.choose(others, rows)
-    contenders = [gradloom(timed, rows), *chosen.contenders, *beside.contenders]
+    contenders = [gradloom(timed, rows, processors()), *chosen.contenders, *beside.contenders]
     found = medians(contenders, TURNS)
     quickest = min(found[each.name] for each in chosen.contenders)
     notes = (milliseconds(found), chosen.note(), beside.note())

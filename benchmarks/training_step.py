@@ -4,7 +4,8 @@
 
 Batches of 32 rows of 100 steps, float32: forward, backward, clipping by the global norm, Adam, and
 the loss read back. Every contender uses the processors as it does by itself, Gradloom all of them;
-what it takes with the threads it leaves itself beside its window is told in the note.
+what it takes with the threads it leaves itself beside its window is told in the note. Quick: all
+with those threads.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from benchmarks.contenders import (
     TORCH_LOOP,
     TORCH_LSTM,
     gradloom,
+    gradloom_step,
+    quick_threads,
     torch_loop_step,
     torch_lstm_step,
     training,
@@ -23,7 +26,7 @@ from benchmarks.contenders import (
 from benchmarks.networks import GRU_NETWORK, LSTM_NETWORK, LSTM_SIGMOID, TimedNetwork
 from benchmarks.peers import Chosen, Peers, running_peers
 from benchmarks.report import Figure, Goal, run
-from benchmarks.turns import SECONDS, medians, milliseconds
+from benchmarks.turns import Contender, medians, milliseconds, processors
 
 TURNS = 15
 QUICK_TURNS, QUICK_SECONDS = 3, 0.15
@@ -35,27 +38,39 @@ def figures(quick: bool) -> Iterator[Figure]:
     """Ratios of medians; without peers if quick."""
     if quick:
         for timed in (LSTM_NETWORK, LSTM_SIGMOID, GRU_NETWORK):
-            yield from _of_network(timed, None, QUICK_TURNS, QUICK_SECONDS)
+            yield from _quick(timed)
         return
     with running_peers() as peers:
-        yield from _of_network(LSTM_NETWORK, peers, TURNS, SECONDS)
-        yield from _of_network(LSTM_SIGMOID, None, TURNS, SECONDS)
-        yield from _of_network(GRU_NETWORK, peers, TURNS, SECONDS)
+        yield from _of_network(LSTM_NETWORK, peers)
+        yield from _of_network(LSTM_SIGMOID, None)
+        yield from _of_network(GRU_NETWORK, peers)
 
 
-def _of_network(
-    timed: TimedNetwork, peers: Peers | None, turns: int, seconds: float
-) -> Iterator[Figure]:
-    contenders = gradloom(timed)
+def _quick(timed: TimedNetwork) -> Iterator[Figure]:
+    threads = quick_threads()
+    contenders = [
+        training(GRADLOOM, gradloom_step(timed), timed, threads),
+        *_of_torch(timed, threads),
+    ]
+    yield from _compared(timed, medians(contenders, QUICK_TURNS, QUICK_SECONDS), Chosen())
+
+
+def _of_torch(timed: TimedNetwork, threads: int) -> list[Contender]:
+    found = []
     if timed in SLOWEST_AGAINST_TORCH:
-        contenders.append(training(TORCH_LSTM, torch_lstm_step(), timed))
+        found.append(training(TORCH_LSTM, torch_lstm_step(), timed, threads))
     if timed is not LSTM_SIGMOID:  # whose plain torch is torch.nn.LSTM
-        contenders.append(training(TORCH_LOOP, torch_loop_step(timed), timed))
+        found.append(training(TORCH_LOOP, torch_loop_step(timed), timed, threads))
+    return found
+
+
+def _of_network(timed: TimedNetwork, peers: Peers | None) -> Iterator[Figure]:
+    contenders = [*gradloom(timed), *_of_torch(timed, processors())]
     chosen = Chosen()
     if peers is not None:
         chosen = peers.choose(peers.build(timed, "train"))
         contenders += chosen.contenders
-    yield from _compared(timed, medians(contenders, turns, seconds), chosen)
+    yield from _compared(timed, medians(contenders, TURNS), chosen)
 
 
 def _compared(timed: TimedNetwork, found: dict[str, float], chosen: Chosen) -> Iterator[Figure]:

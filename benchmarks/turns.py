@@ -13,7 +13,7 @@ from time import perf_counter, sleep
 
 import torch
 
-TRIAL = 3
+TRIAL = 2
 """Steps by which a contender is judged before the turns begin."""
 SECONDS = 0.3
 """Of a turn."""
@@ -31,7 +31,7 @@ class Contender:
 
     def trial(self) -> float:
         """Seconds of a step once it is warm: what is compiled is compiled in the first."""
-        self.seconds(1)
+        self.seconds(0)
         return statistics.median(self.seconds(TRIAL))
 
 
