@@ -27,7 +27,7 @@ from engine.vocabulary.dialects import Dialect
 ROOT = Path(__file__).parents[1]
 WORKER = Path(__file__).with_name("peer_worker.py")
 PYTHON_WITH_TENSORFLOW = ROOT / "build" / "parity" / "bin" / "python"
-TOO_SLOW = 1.3
+TOO_SLOW = 1.5
 """Ways that took so many times what the quickest took at a trial are told, and timed no more."""
 SAID = 3000
 

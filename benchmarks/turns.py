@@ -11,9 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter, sleep
 
-import torch
-
-TRIAL = 2
+TRIAL = 3
 """Steps by which a contender is judged before the turns begin."""
 SECONDS = 0.3
 """Of a turn."""
@@ -30,13 +28,14 @@ class Contender:
     """What each of so many steps takes; a step before them is taken and not told."""
 
     def trial(self) -> float:
-        """Seconds of a step once it is warm: what is compiled is compiled in the first."""
+        """Seconds of the quickest of some steps, once what is compiled is compiled."""
         self.seconds(0)
-        return statistics.median(self.seconds(TRIAL))
+        return min(self.seconds(TRIAL))
 
 
 def here(name: str, step: Callable[[], object], threads: int) -> Contender:
     """A contender in this process, with so many threads of torch."""
+    import torch  # not above: the process that only runs others reads this file too
 
     def seconds(count: int) -> list[float]:
         torch.set_num_threads(threads)
@@ -85,4 +84,8 @@ def processors() -> int:
 def milliseconds(found: dict[str, float]) -> str:
     """``ours 24.1 ms, torch.nn.LSTM 15.3 ms``, the quickest first."""
     ordered = sorted(found.items(), key=lambda each: each[1])
-    return ", ".join(f"{name} {1000 * seconds:.3g} ms" for name, seconds in ordered)
+    return ", ".join(f"{name} {_told(1000 * seconds)} ms" for name, seconds in ordered)
+
+
+def _told(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
