@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench-window bench-data bench-gradients parity remembers clean
+.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench bench-quick bench-window bench-data bench-gradients parity remembers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ examples: setup ## train every example, for the README's figures
 			--run build/examples/$$name-$$(date +%Y%m%d-%H%M%S) || exit 1; \
 	done
 
+bench: setup build/parity/.set-up ## everything timed beside its peers, into benchmarks/results.md (ARGS="memory": a part alone; needs a display)
+	$(VENV)/python -m benchmarks $(ARGS)
+
+bench-quick: setup ## a little of it, without peers and without a file: under a minute
+	$(VENV)/python -m benchmarks --quick $(ARGS)
+
 bench-window: setup ## how late the window's event loop is while it trains (needs a display)
 	$(VENV)/python -m benchmarks.event_loop_lateness $(ARGS)
 
@@ -73,7 +79,8 @@ bench-gradients: setup ## what recording gradients costs: steps with it and with
 parity: setup build/parity/.set-up ## random networks against both Kerases, argument by argument (ARGS="--write": docs/parity.md)
 	@$(VENV)/python -m parity $(ARGS)
 
-# TensorFlow has an environment of its own: it asks for other releases than Gradloom does.
+# TensorFlow has an environment of its own: it asks for other releases than Gradloom does. The
+# benchmarks use it too; Keras on torch is among the tests' dependencies.
 build/parity/.set-up: parity/requirements.txt
 	$(PYTHON) -m venv --clear build/parity
 	build/parity/bin/python -m pip install --quiet --disable-pip-version-check -r parity/requirements.txt

@@ -1,0 +1,96 @@
+"""All benchmarks, or those that are named, each in a process of its own.
+
+    python -m benchmarks [--quick] [PART ...]
+
+Prints each figure as soon as it is there. With every part, and not quick, the table is written to
+``benchmarks/results.md``. The exit status says whether every part came to its end, not whether
+goals are met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.results import Outcome, machine, markdown, versions
+
+ROOT = Path(__file__).parents[1]
+RESULTS = Path(__file__).with_name("results.md")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One benchmark: a module of this folder with ``figures(quick)``."""
+
+    name: str
+    heading: str
+
+
+PARTS = (
+    Part("training_step", "A training step of the source document's networks"),
+    Part("combinations", "A training step with other arguments"),
+    Part("inference", "Answering"),
+    Part("memory", "Memory of a training step"),
+    Part("headless_loop", "The training loop without a window"),
+    Part("gradient_recording", "Recording gradients"),
+    Part("window_training", "Training in the window"),
+    Part("event_loop_lateness", "The window's event loop while it trains"),
+    Part("start_up", "Start of the window"),
+    Part("canvas_edit", "Editing"),
+    Part("plot_redraw", "Plots"),
+)
+"""In the order of the table. `benchmarks.data_loading` takes too long to be among them."""
+
+
+def run_part(part: Part, quick: bool) -> Outcome:
+    """Run one part and print what it gives."""
+    print(f"\n{part.heading} ({part.name})", flush=True)
+    outcome = Outcome(part.heading)
+    command = [sys.executable, "-m", f"benchmarks.{part.name}", "--json"]
+    command += ["--quick"] * quick
+    begin = time.monotonic()
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        for figure in report.read(process.stdout):
+            print(f"  {figure}", flush=True)
+            outcome.figures.append(figure)
+    if process.returncode:
+        outcome.failure = f"`python -m benchmarks.{part.name}` ended with {process.returncode}."
+    elif not outcome.figures:
+        outcome.failure = f"`python -m benchmarks.{part.name}` gave no figures."
+    if outcome.failure:
+        print(f"  FAILED: {outcome.failure}", flush=True)
+    print(f"  {time.monotonic() - begin:.0f} s", flush=True)
+    return outcome
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="fewer turns, no peers, no file")
+    names = [part.name for part in PARTS]
+    parser.add_argument("part", nargs="*", help=f"{', '.join(names)}; all if none is named")
+    asked = parser.parse_args(arguments)
+    unknown = set(asked.part) - set(names)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    parts = [part for part in PARTS if not asked.part or part.name in asked.part]
+    outcomes = [run_part(part, asked.quick) for part in parts]
+    if not asked.part and not asked.quick:
+        text = markdown(outcomes, machine(), versions(), date.today())
+        RESULTS.write_text(text, encoding="utf-8")
+        print(f"\nwritten to {RESULTS.relative_to(ROOT)}")
+    return int(any(outcome.failure for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
