@@ -18,8 +18,6 @@ FOLDER = Path(benchmarks.__file__).parent
 TO_COME = {
     "canvas_edit",
     "event_loop_lateness",
-    "gradient_recording",
-    "headless_loop",
     "plot_redraw",
     "start_up",
     "window_training",

@@ -237,7 +237,7 @@ def test_each_window_is_a_step_with_the_gradient_of_a_loop(
 ) -> None:
     layer, cell, is_native = KINDS[kind]
     network = network_of(layer)
-    assert all((each.native_kernel is not None) == is_native for each in network._recurrent())
+    assert all((each.native_module is not None) == is_native for each in network._recurrent())
     plain = ByHand(network, cell)
     groups = [(batch,) for batch in batches(2, 11)]
     truncation = Windows(window=window, overlap=overlap)
