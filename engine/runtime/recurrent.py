@@ -175,7 +175,7 @@ class RecurrentModule(LayerModule):
             return widened(outputs), tuple(map(widened, states))
         projected = self.project(values, input_masks)
         if chosen == "plain":
-            return self._over_time(projected, initial, mask, recurrent_masks, walk)
+            return self.over_time(projected, initial, mask, recurrent_masks, walk)
         return compiled_kernels()[self.kind](self, projected, initial, mask, recurrent_masks)
 
     def _kernel_for(
@@ -238,7 +238,7 @@ class RecurrentModule(LayerModule):
         """What is added to the inputs times the kernel, (columns,)."""
         return self.bias
 
-    def _over_time(
+    def over_time(
         self,
         projected: Tensor,
         states: States,

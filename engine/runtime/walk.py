@@ -27,7 +27,7 @@ class Walk:
     input_masks: Masks
     recurrent_masks: Masks
     steps: list[States] = field(default_factory=list)
-    """The states after each time step; none where torch's own kernel, which does not show them,
+    """The states after each time step; none where a kernel, which does not show them,
     has computed."""
     made: list[States] = field(default_factory=list)
     """Under a mask, where there is more than one state: what each time step made, before rows that

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -125,8 +125,7 @@ def looked_into(asked: Sequence[Recurrence]) -> Iterator[None]:
 def gradient_places(walk: Walk) -> list[Tensor]:
     """The tensors of a walk whose gradients `passage_of` needs.
 
-    Every state where they are known. Torch's own kernels do not show them: then what they give,
-    each to be told what arrives at it from the layers after.
+    Every state where they are known. Kernels do not show them: then what they give, to be told what arrives at it from the layers after.
     """
     if walk.steps:
         return [state for states in (*walk.steps, *walk.made) for state in states]
@@ -144,15 +143,14 @@ def passage_of(
         with_gates: whether gates are asked for.
     """
     module = place.module
-    if walk.steps:
-        places = gradient_places(walk)
-        values, found = stacked(walk.steps), _by_state(places, gradients, len(walk.initial))
-        if walk.made:
-            assert walk.mask is not None
-            time = len(walk.steps)
-            found = tuple(torch.where(walk.mask, each[time:], each[:time]) for each in found)
-    else:
-        values, found = _gone_over_again(module, walk, gradients)
+    if not walk.steps:
+        walk, gradients = _gone_over_again(module, walk, gradients)
+    places = gradient_places(walk)
+    values, found = stacked(walk.steps), _by_state(places, gradients, len(walk.initial))
+    if walk.made:
+        assert walk.mask is not None
+        time = len(walk.steps)
+        found = tuple(torch.where(walk.mask, each[time:], each[:time]) for each in found)
     gates = _gates(module, walk, values) if with_gates else {}
 
     def in_time(tensor: Tensor) -> Tensor:
@@ -182,31 +180,28 @@ def _by_state(places: Sequence[Tensor], gradients: Sequence[Tensor | None], coun
 
 def _gone_over_again(
     module: RecurrentModule, walk: Walk, gradients: Sequence[Tensor | None]
-) -> tuple[States, States]:
-    """States and their gradients, (time, batch, units) each, by the plain cell.
+) -> tuple[Walk, Sequence[Tensor | None]]:
+    """The same call by the plain cell, and the gradients of its `gradient_places`.
 
-    It begins where the kernel began, reads and drops the same, and gets from the layers after
-    it what the kernel got.
+    It begins where the kernel began, reads, skips and drops the same, and gets from the layers
+    after it what the kernel got.
     """
     of_outputs, *of_last = gradients
+    again = replace(walk, steps=[], made=[], outputs=None, last=())
     with torch.enable_grad():
         with torch.no_grad():
             projected = module.project(walk.values, walk.input_masks)
-        step = module.step(walk.recurrent_masks)
-        states = walk.begun(tuple(state.detach() for state in walk.initial))
-        steps: list[States] = []
-        for inputs in projected.unbind(0):
-            states = step(inputs, states)
-            steps.append(states)
-        arriving = _arriving(steps, of_outputs, of_last)
-        places = [state for states in steps for state in states]
+        initial = tuple(state.detach() for state in walk.initial)
+        module.over_time(projected, initial, walk.mask, walk.recurrent_masks, again)
+        places = gradient_places(again)
+        arriving = _arriving(again.steps, of_outputs, of_last)
         found: Sequence[Tensor | None] = torch.autograd.grad(
             [places[index] for index in arriving],
             places,
             list(arriving.values()),
             allow_unused=True,
         )
-    return stacked(steps), _by_state(places, found, len(walk.initial))
+    return again, found
 
 
 def _arriving(

@@ -45,8 +45,8 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(recurrent_module, "compiled_kernels", lambda: compiled)
     for name, function in native.NATIVE_KERNELS.items():
         monkeypatch.setitem(native.NATIVE_KERNELS, name, noted("native", function))
-    over_time = RecurrentModule._over_time
-    monkeypatch.setattr(RecurrentModule, "_over_time", noted("plain", over_time))
+    over_time = RecurrentModule.over_time
+    monkeypatch.setattr(RecurrentModule, "over_time", noted("plain", over_time))
     return found
 
 
