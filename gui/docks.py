@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 from PyQt6 import sip
@@ -65,10 +66,12 @@ class Docks(QObject):
             self.training, self.gradients, self.runs, self.search, self.try_it,
         )  # fmt: skip
         self._has_something_to_try = False
+        self._in_front: set[QDockWidget] = set()
         for dock in self._all:
             dock.dockLocationChanged.connect(self._retitle)
             dock.topLevelChanged.connect(self._retitle)
             dock.visibilityChanged.connect(self._retitle)
+            dock.visibilityChanged.connect(partial(self._on_visibility_changed, dock))
         self.arrange()
 
     def arrange(self) -> None:
@@ -127,6 +130,13 @@ class Docks(QObject):
         self.try_it.toggleViewAction().setVisible(self._has_something_to_try)
         if not self._has_something_to_try:
             self.try_it.hide()
+
+    def is_in_front(self, dock: QDockWidget) -> bool:
+        """Whether a panel is seen: Qt takes one behind another for visible, too."""
+        return dock in self._in_front
+
+    def _on_visibility_changed(self, dock: QDockWidget, is_in_front: bool) -> None:
+        (self._in_front.add if is_in_front else self._in_front.discard)(dock)
 
     def _retitle(self) -> None:
         """A panel that shares its place has its name on a tab, and needs no title below that."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtGui import QCursor, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
-from engine.data.dataset import Dataset
 from engine.message import GradloomError
 from engine.network.network import Network
 from engine.project.project import Project
@@ -28,6 +29,9 @@ from gui.plots.save_dialog import ask_and_save
 from gui.translation import translated
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 REDRAW_MILLISECONDS = 100
 """Shortest time between two drawings: drawing takes processor time that training wants."""

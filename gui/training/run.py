@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QStandardPaths
 
-from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.training.controls import Controls
 from engine.training.events import Event
 from gui.training.loading import load_libraries, without_collections
 
 if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
     from engine.training.weights import KeptWeights
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from engine.data.dataset import Dataset
 from engine.message import GradloomError
 from engine.project.project import Project
 from engine.training.events import Event, Paused, Resumed, RunEnded, RunStarted
@@ -17,6 +17,9 @@ from gui.background import Job
 from gui.training.progress import Progress
 from gui.training.run import Run, Train, new_run_folder, train_run
 from gui.translation import translated
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 _log = logging.getLogger(__name__)
 

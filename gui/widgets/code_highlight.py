@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from pygments.lexers import get_lexer_by_name
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, String, _TokenType
 from PyQt6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from gui.theme import Tokens, current
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 # The first that contains a token's type decides: (colour token, bold, italic).
 _STYLE: tuple[tuple[_TokenType, tuple[str, bool, bool]], ...] = (
@@ -32,12 +37,17 @@ class CodeHighlight(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument, language: str) -> None:
         super().__init__(document)
-        self._lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        self._language = language
         self._lines: list[list[tuple[int, int, str, bool, bool]]] = []
 
     def set_language(self, language: str) -> None:
         """Read the next text as `language` (a Pygments name); raises its ClassNotFound."""
-        self._lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        self._lexer = _lexer_of(language)
+
+    @cached_property
+    def _lexer(self) -> Lexer:
+        # Made for the first text: its expressions take longer to compile than a panel to open.
+        return _lexer_of(self._language)
 
     def read(self, text: str) -> None:
         """Work out the colours of `text`; call before the document is given it."""
@@ -63,6 +73,12 @@ class CodeHighlight(QSyntaxHighlighter):
         tokens = current().tokens
         for start, length, token, bold, italic in self._lines[number]:
             self.setFormat(start, length, format_of(tokens, token, bold, italic))
+
+
+def _lexer_of(language: str) -> Lexer:
+    from pygments.lexers import get_lexer_by_name
+
+    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
 def units(text: str) -> int:
