@@ -137,6 +137,11 @@ class Docks(QObject):
 
     def _on_visibility_changed(self, dock: QDockWidget, is_in_front: bool) -> None:
         (self._in_front.add if is_in_front else self._in_front.discard)(dock)
+        if sip.isdeleted(self._window):
+            return  # see `_retitle`
+        content = dock.widget()
+        if content is not None:
+            content.setVisible(is_in_front)  # or what lies behind would go on drawing
 
     def _retitle(self) -> None:
         """A panel that shares its place has its name on a tab, and needs no title below that."""
@@ -154,5 +159,9 @@ class Docks(QObject):
     def _dock(self, name: str, title: str, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
+        keeps_room = content.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)  # nothing moves when another comes to the front
+        content.setSizePolicy(keeps_room)
+        content.hide()
         dock.setWidget(content)
         return dock
