@@ -56,6 +56,8 @@ class GradientsPanel(QWidget):
         self._dataset: Dataset | None = None
         self.record = GradientHistory()
         self._is_stale = False
+        self._follows_project = True
+        """Whether it shows the layers of the project as it stands: it does while it is seen."""
         self.notice = Notice(parent=self)
         self.notice.hide()
         self.said = SaidList(self)
@@ -76,7 +78,7 @@ class GradientsPanel(QWidget):
         self._pause.timeout.connect(self._on_pause_over)
         self._lay_out()
         self._connect()
-        self._on_project_changed()
+        self._follow_project()
 
     def _made_tabs(self) -> QTabBar:
         tabs = QTabBar(self)
@@ -236,6 +238,11 @@ class GradientsPanel(QWidget):
     # Signals ---------------------------------------------------------------------------------
 
     def _on_project_changed(self) -> None:
+        self._follows_project = self.isVisible()
+        if self._follows_project:
+            self._follow_project()
+
+    def _follow_project(self) -> None:
         self.choice.offer(self.network)
         self._say()
         self._on_selection_changed()
@@ -285,6 +292,8 @@ class GradientsPanel(QWidget):
     def showEvent(self, a0: QShowEvent | None) -> None:
         """Draw what came while it was hidden."""
         super().showEvent(a0)
+        if not self._follows_project:
+            self._on_project_changed()
         if self._is_stale:
             self._show_news()
 

@@ -82,10 +82,14 @@ class GradientNormPlot(Plot):
 
     def set_clipping(self, kind: str, threshold: float | None) -> None:
         """The clipping to be had: its threshold is shown where it belongs to what is drawn."""
+        is_other_kind = kind != self._kind
         self._kind = kind
-        self._show_kind()
         belongs = self.drawn_size == size_of(kind)
-        self.threshold.set_value(threshold if belongs else None)
+        shown = threshold if belongs else None
+        if not is_other_kind and shown == self.threshold.value:
+            return  # as after an edit of something else
+        self._show_kind()
+        self.threshold.set_value(shown)
         if not self.threshold.is_dragging:
             self.redraw()
 
