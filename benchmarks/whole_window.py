@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def whole_window(project: Project, settling: int = 1500) -> Iterator[MainWindow]
         while window.later.make_next():
             application.processEvents()
         wait(settling)
+        gc.freeze()  # as the program does when it has started
         try:
             yield window
         finally:
