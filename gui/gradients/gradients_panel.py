@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QCursor, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from gui.gradients.said_list import Offer, Said, SaidList
 from gui.gradients.time_page import TimePage
 from gui.gradients.weights_page import WeightsPage
 from gui.plots.marks import StepMark
+from gui.plots.pace import RedrawPace
 from gui.plots.plot import Plot
 from gui.plots.save_dialog import ask_and_save
 from gui.translation import translated
@@ -72,10 +73,8 @@ class GradientsPanel(QWidget):
             "ph.clock-counter-clockwise", "-", "-", self.tr("Record gradients"), parent=self
         )
         self.popup = BatchPopup(self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(REDRAW_MILLISECONDS)
-        self._pause.timeout.connect(self._on_pause_over)
+        self.pace = RedrawPace(REDRAW_MILLISECONDS, self)
+        self.pace.due.connect(self._on_due)
         self._lay_out()
         self._connect()
         self._follow_project()
@@ -162,8 +161,8 @@ class GradientsPanel(QWidget):
         if bool(self.record) and not had_some:
             self._on_project_changed()
         self._is_stale = True
-        if self.isVisible() and not self._pause.isActive():
-            self._show_news()
+        if self.isVisible():
+            self.pace.ask()
 
     def show_steps(self, steps: tuple[float, float] | None) -> None:
         """Show what a plot elsewhere shows."""
@@ -180,7 +179,6 @@ class GradientsPanel(QWidget):
         page = self._stack.currentWidget()
         if isinstance(page, TimePage | WeightsPage | GatesPage):
             page.refresh()
-        self._pause.start()
 
     def _say(self) -> None:
         """What the last recordings mean, with what can still be done about it."""
@@ -280,7 +278,7 @@ class GradientsPanel(QWidget):
             self.notice.set_message(translated(error), "bad")
             self.notice.show()
 
-    def _on_pause_over(self) -> None:
+    def _on_due(self) -> None:
         if self._is_stale and self.isVisible():
             self._show_news()
 
