@@ -29,7 +29,7 @@ from gui.training.session import State
 from gui.window import MainWindow
 
 PROBE_MILLISECONDS = 5
-SECONDS, QUICK_SECONDS = 30.0, 6.0
+SECONDS, QUICK_SECONDS = 30.0, 4.0
 PARTS = ("loading", "training", "end")
 
 

@@ -10,7 +10,6 @@ a million, for days of training. 64 MB is about what the program's libraries of 
 from __future__ import annotations
 
 import sys
-import tracemalloc
 from collections.abc import Iterator
 from time import perf_counter, thread_time
 
@@ -87,19 +86,15 @@ def figures(quick: bool) -> Iterator[Figure]:
         application = QApplication(sys.argv[:1])
         current().apply()
         random = np.random.default_rng(0)
-        tracemalloc.start()
         history = History()
         history.add([RunStarted(1, 2 * STEPS, 1, "global_norm", "cpu", 1)])
-        begin, _ = tracemalloc.get_traced_memory()
         filled(history, 0, STEPS, random)
-        million, _ = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        yield from drawn(application, history, QUICK_ROUNDS if quick else ROUNDS, random)
         held = held_by(history)
+        yield from drawn(application, history, QUICK_ROUNDS if quick else ROUNDS, random)
         filled(history, STEPS, STEPS, random)
         yield Figure(
             "plots: memory of a run's history after a million steps",
-            (million - begin) / 1e6,
+            held / 1e6,
             "MB",
             Goal("at most", 64),
             "loss and gradient plot and gauge share it; all numbers would take 130 MB",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from time import monotonic, process_time
-from typing import Any
+from typing import Any, Literal
 
 from PyQt6.QtCore import QEvent, QObject, QTimer
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
+Then = Literal["end", "look on", "train"]
+"""What comes after the window can be used."""
 BUSY_SECONDS = 2.0
 _BEAT_MILLISECONDS = 2
 
 
-def watch(*, trains: bool) -> None:
+def watch(then: Then) -> None:
     """Watch the main window from the moment the application's event loop is entered."""
     run = QApplication.exec
 
@@ -22,7 +24,7 @@ def watch(*, trains: bool) -> None:
         window = next(
             each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow)
         )
-        watcher = _Watcher(window, trains)
+        watcher = _Watcher(window, then)
         window.installEventFilter(watcher)
         return run()
 
@@ -33,10 +35,10 @@ def watch(*, trains: bool) -> None:
 class _Watcher(QObject):
     """Prints what it noted as a line of JSON, and closes the window."""
 
-    def __init__(self, window: QMainWindow, trains: bool) -> None:
+    def __init__(self, window: QMainWindow, then: Then) -> None:
         super().__init__(window)
         self._window: Any = window
-        self._trains = trains
+        self._then = then
         self._noted: dict[str, float] = {}
         self._is_painted = False
         self._last = 0.0
@@ -53,11 +55,13 @@ class _Watcher(QObject):
         self._last = self._noted["usable"] = monotonic()
         self._noted["processor"] = process_time()
         self._noted["busy"] = 0.0
-        if self._trains:
+        if self._then == "end":
+            self._end()
+        elif self._then == "train":
             self._window.session.events_arrived.connect(self._on_events_arrived)
             self._window.training_bar.train_action.trigger()
-            return
-        self._beat.start(_BEAT_MILLISECONDS)
+        else:
+            self._beat.start(_BEAT_MILLISECONDS)
 
     def _on_beat(self) -> None:
         now = monotonic()

@@ -29,9 +29,9 @@ from gui.training.run import Run, threads_for_training, train_run
 from gui.training.session import State
 from gui.window import MainWindow
 
-PAIRS, QUICK_PAIRS = 24, 6
-TURN_MILLISECONDS = 1000
-STEPS_TO_WARM_UP = 30
+PAIRS, QUICK_PAIRS = 24, 5
+TURN_MILLISECONDS = 600
+STEPS_TO_WARM_UP = 15
 PATIENCE_MILLISECONDS = 60_000
 
 
