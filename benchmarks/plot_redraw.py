@@ -103,8 +103,8 @@ def figures(quick: bool) -> Iterator[Figure]:
             "plots: memory that the next million steps add",
             (held_by(history) - held) / 1e6,
             "MB",
-            Goal("at most", 8),
-            f"recorded gradients are merged at {MOST_ROWS:,} rows a table and add nothing",
+            Goal("at most", 16),
+            f"recorded gradients add nothing: they are merged at {MOST_ROWS:,} rows a table",
         )
 
 

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 LONGEST_PAUSE = 1000
 """Milliseconds."""
-SHARE = 0.1
+SHARE = 0.05
 """Of the time, at most, in which the window draws."""
 
 

@@ -182,10 +182,10 @@ class Series:
 
 
 def _with_room(numbers: Numbers, count: int) -> Numbers:
-    """The same with room for so many; twice what there was, where that is more."""
+    """The same with room for so many; a quarter more than there was, where that is more."""
     if count <= len(numbers):
         return numbers
-    size = -(-max(count, 2 * len(numbers)) // BLOCK) * BLOCK
+    size = -(-max(count, len(numbers) * 5 // 4) // BLOCK) * BLOCK
     return np.concatenate((numbers, np.empty(size - len(numbers))))
 
 

@@ -36,6 +36,8 @@ class State(Enum):
     ENDED = "ended"
 
 
+TELLING_MILLISECONDS = 100
+"""Between two lists of events: nobody reads faster, and each takes time that training wants."""
 BUSY = frozenset({State.STARTING, State.RUNNING, State.PAUSED, State.STOPPING})
 """The states in which no other run can start."""
 
@@ -52,7 +54,7 @@ class TrainingSession(QObject):
     run_started = pyqtSignal(object)
     """RunStarted, before the list of events that begins with it."""
     events_arrived = pyqtSignal(list)
-    """Events since the last list, in order; at most some thirty lists a second."""
+    """Events since the last list, in order; at most ten lists a second."""
     run_ended = pyqtSignal(object)
     """RunEnded, once the run's thread is gone: weights and folder are complete."""
     failed = pyqtSignal(str)
@@ -129,7 +131,7 @@ class TrainingSession(QObject):
         self.progress = Progress()
         train = self._train
         # Without a parent: a job must outlive the session where its thread does.
-        self._job = Job(lambda: train(run))
+        self._job = Job(lambda: train(run), pause=TELLING_MILLISECONDS)
         self._job.produced.connect(self._on_events_produced)
         self._job.failed.connect(self._on_job_failed)
         self._job.ended.connect(self._on_job_ended)

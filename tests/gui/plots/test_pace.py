@@ -10,9 +10,9 @@ from gui.plots.pace import LONGEST_PAUSE, RedrawPace, pause_after
 
 
 @pytest.mark.parametrize(
-    ("taken", "pause"), [(0.0, 66), (5.0, 66), (20.0, 180), (50.0, 450), (5000.0, LONGEST_PAUSE)]
+    ("taken", "pause"), [(0.0, 66), (3.0, 66), (10.0, 190), (40.0, 760), (5000.0, LONGEST_PAUSE)]
 )
-def test_a_tenth_of_the_time_goes_into_drawing(taken: float, pause: int) -> None:
+def test_a_twentieth_of_the_time_goes_into_drawing(taken: float, pause: int) -> None:
     assert pause_after(taken, 66) == pause
 
 
