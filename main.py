@@ -9,7 +9,7 @@ import sys
 def main() -> int:
     """Run what the command line asks for, and return the process' exit code."""
     try:
-        from commands.app import run
+        from commands.entry import run
 
         return run(sys.argv[1:])
     except KeyboardInterrupt:  # before a command has begun, or Ctrl+C a second time

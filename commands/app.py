@@ -28,7 +28,7 @@ from commands import (
     train,
     window,
 )
-from commands.printing import one_line
+from commands.printing import complain, said_of
 from engine.message import GradloomError
 
 # The base of every error in what was typed. Typer shows only this one of them to others.
@@ -91,21 +91,18 @@ def run(arguments: Sequence[str]) -> int:
     meant = _command_meant(arguments)
     if meant:
         said = f"There is no command or file {arguments[0]}: did you mean the command {meant}?"
-        return _complain(said, 2)
+        return complain(said, 2)
     try:
         code = app(args=with_command(arguments), prog_name="gradloom", standalone_mode=False)
-    except GradloomError as error:
-        return _complain(str(error), 1)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{where}{error.strerror or error}", 1)
+    except (GradloomError, OSError) as error:
+        return complain(said_of(error), 1)
     except typer.Abort:
         return 130
     except _USAGE_ERROR as error:
         command = error.ctx.command_path if error.ctx else "gradloom"
         command = command.removesuffix(f" {_WINDOW}")
         said = error.format_message().rstrip(".")
-        return _complain(f"{said}. {_hint(arguments)}Type {command} --help for help.", 2)
+        return complain(f"{said}. {_hint(arguments)}Type {command} --help for help.", 2)
     return code if isinstance(code, int) else 0
 
 
@@ -140,8 +137,3 @@ def _hint(arguments: Sequence[str]) -> str:
         if argument.startswith("-") and Path(argument).is_file():
             return f"The file of that name is written ./{argument} here. "
     return ""
-
-
-def _complain(text: str, code: int) -> int:
-    print(f"gradloom: {one_line(text)}", file=sys.stderr)
-    return code

@@ -105,7 +105,7 @@ def read_project(path: Path) -> Project:
     try:
         return load_project(path)
     except ProjectFileError as error:
-        from engine.exchange.importing import CODE_SUFFIXES, MODEL_SUFFIXES
+        from engine.exchange.suffixes import CODE_SUFFIXES, MODEL_SUFFIXES
 
         if path.suffix.lower() not in (*MODEL_SUFFIXES, *CODE_SUFFIXES):
             raise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 
 def console() -> Console:
@@ -14,6 +16,8 @@ def console() -> Console:
 
     Of several processes that ``torchrun`` started, the first alone speaks.
     """
+    from rich.console import Console  # not at the top: a complaint alone needs none of it
+
     quiet = os.environ.get("RANK", "0") != "0"
     return Console(file=sys.stdout, highlight=False, emoji=False, markup=False, quiet=quiet)
 
@@ -36,6 +40,8 @@ def one_line(text: str) -> str:
 
 def shown(text: str) -> Text:
     """A name or a text of the person's, for a table."""
+    from rich.text import Text
+
     return Text(one_line(text))
 
 
@@ -44,3 +50,17 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def said_of(error: Exception) -> str:
+    """What is said of an error that a person can mend; of a file, its name first."""
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    return str(error)
+
+
+def complain(text: str, code: int) -> int:
+    """Say on standard error what went wrong, in one line; returns the exit code."""
+    print(f"gradloom: {one_line(text)}", file=sys.stderr)
+    return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from pathlib import Path
@@ -48,6 +49,7 @@ def run(path: Path | None = None) -> int:
     window = open_window(project, path, "" if path else first.name)
     report = _Reporter(window)
     sys.excepthook = report
+    QTimer.singleShot(0, _collect_again)
     QTimer.singleShot(0, window.recovery.offer)
     QTimer.singleShot(0, window.training_bar.device_choice.ask)
     status = application.exec()
@@ -65,6 +67,13 @@ def open_window(project: Project, path: Path | None, name: str = "") -> MainWind
     window.show()
     window.canvas.begin()
     return window
+
+
+def _collect_again() -> None:
+    """Garbage is looked for from now on, and never among what was there at the start."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 class _Reporter:

@@ -38,7 +38,10 @@ class Job(QObject):
     """Last of all signals, after every other one, cancelled or not."""
     _woken = pyqtSignal()
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: Work, parent: QObject | None = None, *, pause: int = DELIVERY_MILLISECONDS
+    ) -> None:
+        """``pause``: milliseconds between two deliveries, at least."""
         super().__init__()
         self._parent: weakref.ref[QObject] | None = None
         if parent is not None:
@@ -51,7 +54,7 @@ class Job(QObject):
         self._thread = threading.Thread(target=self._run, name="gradloom-work", daemon=True)
         self._delivery = QTimer(self)
         self._delivery.setSingleShot(True)
-        self._delivery.setInterval(DELIVERY_MILLISECONDS)
+        self._delivery.setInterval(pause)
         self._delivery.timeout.connect(self._deliver)
         self._woken.connect(self._on_woken)
         self._is_awake = threading.Event()

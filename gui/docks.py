@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 from PyQt6 import sip
@@ -65,10 +66,12 @@ class Docks(QObject):
             self.training, self.gradients, self.runs, self.search, self.try_it,
         )  # fmt: skip
         self._has_something_to_try = False
+        self._in_front: set[QDockWidget] = set()
         for dock in self._all:
             dock.dockLocationChanged.connect(self._retitle)
             dock.topLevelChanged.connect(self._retitle)
             dock.visibilityChanged.connect(self._retitle)
+            dock.visibilityChanged.connect(partial(self._on_visibility_changed, dock))
         self.arrange()
 
     def arrange(self) -> None:
@@ -128,6 +131,18 @@ class Docks(QObject):
         if not self._has_something_to_try:
             self.try_it.hide()
 
+    def is_in_front(self, dock: QDockWidget) -> bool:
+        """Whether a panel is seen: Qt takes one behind another for visible, too."""
+        return dock in self._in_front
+
+    def _on_visibility_changed(self, dock: QDockWidget, is_in_front: bool) -> None:
+        (self._in_front.add if is_in_front else self._in_front.discard)(dock)
+        if sip.isdeleted(self._window):
+            return  # see `_retitle`
+        content = dock.widget()
+        if content is not None:
+            content.setVisible(is_in_front)  # or what lies behind would go on drawing
+
     def _retitle(self) -> None:
         """A panel that shares its place has its name on a tab, and needs no title below that."""
         if sip.isdeleted(self._window):
@@ -144,5 +159,9 @@ class Docks(QObject):
     def _dock(self, name: str, title: str, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
+        keeps_room = content.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)  # nothing moves when another comes to the front
+        content.setSizePolicy(keeps_room)
+        content.hide()
         dock.setWidget(content)
         return dock

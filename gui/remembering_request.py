@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
@@ -14,12 +15,14 @@ from engine.training.remembering.events import RememberingEvent
 from gui.files.project_files import ProjectFiles
 from gui.garbage import loading_for_good
 from gui.remembering.asked_experiment import Asked
-from gui.remembering.remembering_window import RememberingWindow
 from gui.side_session import SideSession
 from gui.training.loading import load_libraries
 from gui.training.run import threads_for_training
 from gui.training.session import TrainingSession
 from gui.translation import translated
+
+if TYPE_CHECKING:
+    from gui.remembering.remembering_window import RememberingWindow
 
 
 class RememberingRequest(QObject):
@@ -45,6 +48,8 @@ class RememberingRequest(QObject):
     def show(self) -> RememberingWindow:
         """Bring the window to the front."""
         if self._window is None:
+            from gui.remembering.remembering_window import RememberingWindow
+
             self._window = RememberingWindow(self._session, self._parent)
             self._window.run_requested.connect(self._on_run_requested)
             self._window.open_requested.connect(self._on_open_requested)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from PyQt6.QtCore import QObject
@@ -20,13 +21,15 @@ from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.pending import commit_pending_entry
 from gui.garbage import loading_for_good
 from gui.search.asked_search import Sweep
-from gui.search.search_panel import SearchPanel
 from gui.side_session import SideSession
 from gui.training.loading import load_libraries
 from gui.training.readiness import reason_not_to_train
 from gui.training.run import threads_for_training
 from gui.training.session import TrainingSession
 from gui.translation import translated
+
+if TYPE_CHECKING:
+    from gui.search.search_panel import SearchPanel
 
 
 class SearchRequest(QObject):

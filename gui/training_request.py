@@ -17,7 +17,7 @@ from gui.forms.pending import commit_pending_entry
 from gui.notices import Action, Notices
 from gui.side_session import SideSession
 from gui.training.device_choice import chosen_device
-from gui.training.readiness import reason_not_to_train
+from gui.training.readiness import reason_not_to_train, waits_for_data
 from gui.training.session import TrainingSession
 from gui.translation import translated
 
@@ -58,12 +58,17 @@ class TrainingRequest(QObject):
         self._notices = notices
         self._refusal = ""
         """Why training was refused, as long as the window says so."""
+        self._waits = False
+        """Whether a run is to begin once the data is read."""
         self._changes_told = ""
         """What was said last of files that have changed since they were read."""
         document.findings_changed.connect(self._on_findings_changed)
+        document.path_changed.connect(self._forget_wish)
+        reader.reading_changed.connect(self._on_reading_changed)
 
     def train(self) -> None:
-        """Train the project as it stands."""
+        """Train the project as it stands, once its data is read."""
+        self._waits = False
         commit_pending_entry()
         if self._sweeps.is_busy:
             self._notices.complain(self.tr("A search goes on: stop it first, or wait for its end."))
@@ -74,9 +79,11 @@ class TrainingRequest(QObject):
             )
             return
         dataset = self._reader.dataset
+        if dataset is None and self._reader.is_reading:
+            self._wait()
+            return
         if dataset is None:
-            reading = self.tr("The data is still being read.")
-            self._notices.complain(self._document.data_error or reading)
+            self._notices.complain(reason_not_to_train(self._document) or "")
             return
         if self._is_told_of_changes(dataset):
             return
@@ -101,6 +108,9 @@ class TrainingRequest(QObject):
         if self._session.is_busy:
             self._notices.say(sentence)
             return
+        if self._reader.is_reading and waits_for_data(self._document):
+            self._wait()
+            return
         action = None
         if sentence == self._document.data_error:
             action = Action(self.tr("Choose data..."), self.data_requested.emit)
@@ -110,6 +120,23 @@ class TrainingRequest(QObject):
         self._refusal = sentence
         if self._document.problems:
             self.problem_met.emit(self._document.problems[0])
+
+    def _wait(self) -> None:
+        self._waits = True
+        self._notices.say(self.tr("Training begins as soon as the data is read."))
+
+    def _forget_wish(self) -> None:
+        self._waits = False
+
+    def _on_reading_changed(self, is_reading: bool) -> None:
+        if is_reading or not self._waits:
+            return
+        self._waits = False
+        reason = reason_not_to_train(self._document)
+        if reason is None:
+            self.train()
+        else:
+            self.refuse(reason)
 
     def _is_about_settings(self, sentence: str) -> bool:
         facts = self._document.facts

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer, QUrl
-from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PyQt6.QtCore import QTimer
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from engine.network.problem import Problem
 from engine.project.project import Project
 from engine.project.project_file import SUFFIX
-from engine.training.events import EpochDone, Event
 from gui.actions import WindowActions
 from gui.background import cancel_all_of
 from gui.canvas.canvas import Canvas
@@ -34,28 +33,23 @@ from gui.files.project_import import ProjectImport
 from gui.files.saved_runs import SavedRuns
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.path_field import dropped_file
-from gui.gradients.gradients_panel import GradientsPanel
 from gui.inspector.inspector import Inspector
+from gui.later_panels import LaterPanels, show_folder
 from gui.menus import fill_menu_bar
 from gui.notices import Action, Notices
 from gui.palette.palette import Palette
 from gui.recovery import Recovery
 from gui.remembering_request import RememberingRequest, run_experiment
-from gui.runs.runs_panel import RunsPanel
 from gui.search.marking import Marking
-from gui.search.search_panel import SearchPanel
-from gui.search_request import SearchRequest, search_trials
-from gui.settings.training_settings import TrainingSettingsPanel
+from gui.search_request import search_trials
 from gui.side_session import SideSession
 from gui.status_bar import StatusBar
 from gui.summary.summary_panel import SummaryPanel
 from gui.top_bar import TopBar
-from gui.training.run import runs_folder
 from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
 from gui.training.training_panel import TrainingPanel
 from gui.training_request import TrainingRequest
-from gui.try_it.try_it_panel import TryItPanel
 from gui.unrolled.unrolled_panel import UnrolledPanel, has_recurrent_layer
 from gui.what_to_try import WhatToTry
 from gui.widgets.notice import Notice
@@ -65,8 +59,14 @@ if TYPE_CHECKING:
     from engine.training.run_list import ListedRun
     from engine.training.saved_run import SavedRun
     from engine.training.weights import Weights
+    from gui.gradients.gradients_panel import GradientsPanel
+    from gui.runs.runs_panel import RunsPanel
+    from gui.search.search_panel import SearchPanel
+    from gui.search_request import SearchRequest
+    from gui.settings.training_settings import TrainingSettingsPanel
+    from gui.try_it.try_it_panel import TryItPanel
 
-FORM_MILLISECONDS = 50
+PREPARING_MILLISECONDS = 50
 
 
 class MainWindow(QMainWindow):
@@ -94,9 +94,9 @@ class MainWindow(QMainWindow):
             self.docks.arrange()
         self.docks.hide_what_is_empty()
         self._show_title()
-        self._forms_to_prepare = QTimer(self)
-        """Makes forms while nothing else happens, so that the first click on a layer is quick."""
-        self._forms_to_prepare.timeout.connect(self._prepare_form)
+        self._to_prepare = QTimer(self)
+        """Makes panels and forms while nothing else happens, so that the first look is quick."""
+        self._to_prepare.timeout.connect(self._prepare)
         self.setAcceptDrops(True)
 
     # Making ----------------------------------------------------------------------------------
@@ -106,17 +106,12 @@ class MainWindow(QMainWindow):
         self.palette_panel = Palette(self)
         self.inspector = Inspector(self.document, self)
         self.data_card = DataCard(self.document, self.reader, self)
-        self.training_settings = TrainingSettingsPanel(self.document, self)
         self.code_panel = CodePanel(self.document, self)
         self.summary_panel = SummaryPanel(self.document, self)
         self.unrolled_panel = UnrolledPanel(self.document, self)
         self.training_bar = TrainingBar(self.document, self.session, self)
         self.training_panel = TrainingPanel(self.document, self.session, self)
-        self.gradients_panel = GradientsPanel(self.document, self)
-        self.runs_panel = RunsPanel(runs_folder(), self)
         self.marking = Marking(self.document, self)
-        self.search_panel = SearchPanel(self.document, self.sweeps, self)
-        self.try_it = TryItPanel(self)
         self.what_to_try = WhatToTry(self.document, self.session, self.reader, self.starting, self)
         self.status_bar = StatusBar(self.document, self)
         self.notice = Notice(parent=self)
@@ -133,15 +128,6 @@ class MainWindow(QMainWindow):
             starting=self.starting,
             notices=self.notices,
         )
-        self.search_request = SearchRequest(
-            document=self.document,
-            reader=self.reader,
-            session=self.session,
-            sweeps=self.sweeps,
-            starting=self.starting,
-            experiments=self.experiments,
-            panel=self.search_panel,
-        )
         self.remembering = RememberingRequest(
             files=self.files,
             training=self.session,
@@ -154,6 +140,7 @@ class MainWindow(QMainWindow):
         )
         self.export = Export(self.document, self.reader, self.session, self.starting, self)
         self.saved_runs = SavedRuns(self.files, self.starting, self.export)
+        self.later = LaterPanels(self)
 
     def _put_in_places(self) -> None:
         self.top_bar = TopBar(
@@ -189,14 +176,15 @@ class MainWindow(QMainWindow):
             self,
             layers=left,
             inspector=self.inspector,
-            settings=self.training_settings,
+            settings=self.later.settings,
             training=self.training_panel,
-            gradients=self.gradients_panel,
-            runs=self.runs_panel,
-            search=self.search_panel,
-            try_it=self.try_it,
+            gradients=self.later.gradients,
+            runs=self.later.runs,
+            search=self.later.search,
+            try_it=self.later.try_it,
             top=self.top_bar,
         )
+        self.later.follow(self.docks)
         self.setStatusBar(self.status_bar)
         self.data_card.panel_actions = (*self.actions_.undo_buttons(), self.actions_.save)
 
@@ -212,9 +200,6 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._on_saved)
         self.files.opened.connect(self._on_opened)
         self.files.import_wanted.connect(self.imports.import_path)
-        self._introduce_gradients()
-        self._introduce_runs()
-        self._introduce_search()
         self._introduce_unrolled()
         self.recovery.recovered.connect(self._on_opened)
         self.recovery.go_on_requested.connect(self.going_on.go_on)
@@ -231,53 +216,18 @@ class MainWindow(QMainWindow):
         request.data_requested.connect(self.data_card.show_panel)
         self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
         self.training_panel.show_folder_requested.connect(self._on_show_folder_requested)
-        self.what_to_try.subject_changed.connect(self.try_it.show_subject)
-        self.what_to_try.nothing_to_try.connect(self.try_it.show_nothing)
         self.what_to_try.offered.connect(self.docks.offer_try_it)
-        self.docks.try_it.visibilityChanged.connect(self.try_it.set_in_front)
-        self.try_it.train_requested.connect(self.training_bar.train_action.trigger)
+        self.saved_runs.shown.connect(self._on_run_shown)
+        self.saved_runs.opened.connect(self._on_run_opened)
+        self.saved_runs.opened_without_weights.connect(self.notices.say)
+        self.saved_runs.failed.connect(self.notices.complain)
+        self.inspector.search_requested.connect(self.marking.ask)
+        self.marking.marked.connect(self.notices.say)
         self.session.events_arrived.connect(self._on_events_arrived)
         self.session.run_ended.connect(lambda _ended: self.status_bar.show_speed(None))
         self.status_bar.problem_requested.connect(self._on_problem_requested)
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
-
-    def _introduce_gradients(self) -> None:
-        panel, session = self.gradients_panel, self.session
-        session.set_recording(panel.recording)
-        panel.recording_changed.connect(session.set_recording)
-        session.run_started.connect(self._on_run_started)
-        session.events_arrived.connect(panel.add_events)
-        panel.steps_chosen.connect(self.training_panel.show_steps)
-        self.training_panel.steps_chosen.connect(panel.show_steps)
-        self.training_panel.mark_chosen.connect(panel.show_batch)
-
-    def _introduce_runs(self) -> None:
-        panel = self.runs_panel
-        panel.open_requested.connect(self.saved_runs.open)
-        panel.go_on_requested.connect(self.going_on.go_on)
-        panel.export_requested.connect(self.saved_runs.ask_and_export)
-        panel.show_folder_requested.connect(_show_folder)
-        panel.message_given.connect(self.notices.say)
-        self.saved_runs.shown.connect(self._on_run_shown)
-        self.saved_runs.opened.connect(self._on_run_opened)
-        self.saved_runs.opened_without_weights.connect(self.notices.say)
-        self.saved_runs.failed.connect(self.notices.complain)
-        self.session.run_started.connect(lambda _started: panel.refresh())
-        self.session.run_ended.connect(lambda _ended: panel.refresh())
-
-    def _introduce_search(self) -> None:
-        panel, side = self.search_panel, self.search_panel.side
-        self.inspector.search_requested.connect(self.marking.ask)
-        self.training_settings.search_requested.connect(self.marking.ask)
-        self.marking.marked.connect(self.notices.say)
-        side.change_requested.connect(self.marking.ask)
-        side.removal_requested.connect(self.marking.unmark)
-        side.sweep_requested.connect(self.search_request.search)
-        self.docks.search.visibilityChanged.connect(panel.set_in_front)
-        panel.values_wanted.connect(self.search_request.take)
-        panel.open_requested.connect(self.saved_runs.open)
-        panel.show_folder_requested.connect(_show_folder)
 
     def _introduce_unrolled(self) -> None:
         panel = self.unrolled_panel
@@ -289,6 +239,40 @@ class MainWindow(QMainWindow):
         self.document.project_changed.connect(self._offer_unrolled)
         self.tabs.currentChanged.connect(self._offer_unrolled)
         self._offer_unrolled()
+
+    # Panels that are made when they are first asked for ---------------------------------------
+
+    @property
+    def training_settings(self) -> TrainingSettingsPanel:
+        """The training settings."""
+        return self.later.settings.panel()
+
+    @property
+    def gradients_panel(self) -> GradientsPanel:
+        """What was recorded of gradients."""
+        return self.later.gradients.panel()
+
+    @property
+    def runs_panel(self) -> RunsPanel:
+        """What runs left."""
+        return self.later.runs.panel()
+
+    @property
+    def search_panel(self) -> SearchPanel:
+        """The search and its trials."""
+        return self.later.search.panel()
+
+    @property
+    def search_request(self) -> SearchRequest:
+        """What begins a search."""
+        self.later.search.panel()
+        assert self.later.search_request is not None
+        return self.later.search_request
+
+    @property
+    def try_it(self) -> TryItPanel:
+        """Where the network is tried out."""
+        return self.later.try_it.panel()
 
     # Signals ---------------------------------------------------------------------------------
 
@@ -330,9 +314,7 @@ class MainWindow(QMainWindow):
         self.docks.show_inspector()
         self.inspector.focus_first_argument()
 
-    def _on_events_arrived(self, events: list[Event]) -> None:
-        if any(isinstance(event, EpochDone) for event in events):
-            self.runs_panel.refresh()
+    def _on_events_arrived(self) -> None:
         is_moving = self.session.state is State.RUNNING
         self.status_bar.show_speed(self.session.progress.steps_per_second if is_moving else None)
 
@@ -342,14 +324,9 @@ class MainWindow(QMainWindow):
             self.document.select((problem.node_id,))
             self.canvas.show_node(problem.node_id)
 
-    def _on_run_started(self) -> None:
-        run = self.session.run
-        if run is not None:
-            self.gradients_panel.begin_run(run.project, run.dataset)
-
     def _on_show_folder_requested(self) -> None:
         if self.session.run_folder is not None:
-            _show_folder(self.session.run_folder)
+            show_folder(self.session.run_folder)
 
     def _on_run_shown(self, run: ListedRun) -> None:
         """What was recorded of it is seen again, unless a run goes on that is looked at now."""
@@ -380,15 +357,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.files.title()}[*] - Gradloom")
         self.setWindowModified(not self.document.is_saved)
 
-    def _prepare_form(self) -> None:
-        if not self.inspector.prepare_next_form():
-            self._forms_to_prepare.stop()
+    def _prepare(self) -> None:
+        handle = self.windowHandle()
+        if handle is None or not handle.isExposed():
+            return  # first of all the window is drawn
+        if not self.later.make_next() and not self.inspector.prepare_next_form():
+            self._to_prepare.stop()
 
     # Qt --------------------------------------------------------------------------------------
 
     def showEvent(self, a0: QShowEvent | None) -> None:
         super().showEvent(a0)
-        self._forms_to_prepare.start(FORM_MILLISECONDS)
+        self._to_prepare.start(PREPARING_MILLISECONDS)
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         """Ask about unsaved changes; then stop training and remember how the window looked."""
@@ -397,9 +377,10 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             a0.ignore()
             return
-        self._forms_to_prepare.stop()
+        self._to_prepare.stop()
         self.reader.stop()
-        self.try_it.stop()
+        if self.later.try_it.is_made:
+            self.try_it.stop()
         self.unrolled_panel.stop()
         cancel_all_of(self)
         self.session.shutdown()
@@ -430,10 +411,6 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Every panel back to its first place."""
         self.docks.arrange()
-
-
-def _show_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from engine.declared import kind_of
@@ -51,6 +52,7 @@ def _layers(wiring: Wiring) -> list[Code]:
     return [*lines, Code(f"#   {total:,} parameters")]
 
 
+@cache
 def release() -> str:
     """The release of Gradloom after a space; empty where it is not installed."""
     try:

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 
 from engine.exchange.source import Code
 from engine.vocabulary.activations import ACTIVATIONS
@@ -68,6 +69,7 @@ class Names:
         return Code(found)
 
 
+@lru_cache(maxsize=4096)
 def slug_of(wish: str) -> str:
     """The letters and digits of a text, without accents, in small letters; may be empty."""
     plain = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode("ascii")

@@ -14,6 +14,7 @@ from engine.exchange.from_keras.errors import KerasImportError
 from engine.exchange.from_keras.imported import Imported
 from engine.exchange.keras_files.reading import ImportedFile, import_keras_file, imported_file
 from engine.exchange.keras_files.recognize import holds_model
+from engine.exchange.suffixes import CODE_SUFFIXES
 from engine.layers.shapes import Content
 from engine.message import Message, message
 from engine.network.inference import infer
@@ -23,11 +24,6 @@ from engine.project.project import Project
 from engine.project.sources.not_chosen import NotChosen
 from engine.project.starting_file import starting_weights
 from engine.project.training_settings import MOST_ROWS
-
-CODE_SUFFIXES = (".py", ".txt")
-"""Files that are read as Keras code."""
-MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
-"""What Keras' own files are usually called; their content decides, not their name."""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ def literals(values: Iterable[Any]) -> Code:
 
 def one_line(text: str) -> str:
     """A text without anything that ends a line, moves the cursor or hides in an editor."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 

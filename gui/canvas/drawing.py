@@ -40,6 +40,9 @@ class NetworkView(QGraphicsView):
         self.selection = Selection(document, self)
         self.viewpoint = Viewpoint(self)
         self._fits_when_shown = False
+        self._has_been_seen = False
+        self._are_findings_stale = False
+        """Whether shapes and problems are to be shown again once another tab lets it be seen."""
         self._in_sight: tuple[frozenset[str], int] = (frozenset(), 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -100,6 +103,9 @@ class NetworkView(QGraphicsView):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Fit a network that was opened before there was a window."""
         super().showEvent(event)
+        self._has_been_seen = True
+        if self._are_findings_stale:
+            self._on_findings_changed()
         if self._fits_when_shown:
             self._fits_when_shown = False
             self.begin()
@@ -156,6 +162,11 @@ class NetworkView(QGraphicsView):
             self.viewport().update()  # the words on an empty canvas are no item
 
     def _on_findings_changed(self) -> None:
+        self._are_findings_stale = self._has_been_seen and not self.isVisible()
+        if not self._are_findings_stale:
+            self._show_findings()
+
+    def _show_findings(self) -> None:
         document = self.document
         self.network_scene.show_findings(
             document.inference, document.problems, document.signature.input

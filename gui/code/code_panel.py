@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QShowEvent
 from PyQt6.QtWidgets import (
@@ -18,24 +15,14 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.exchange.targets import CODE_TARGETS, TARGETS
-from engine.exchange.to_keras import keras_code
-from engine.exchange.to_pytorch import pytorch_code
-from engine.project.data_facts import DataFacts
-from engine.project.project import Project
+from engine.vocabulary.dialects import Dialect
 from gui.document import Document
 from gui.theme import icon, mark
 from gui.translation import translated
 from gui.widgets.code_view import CodeView
 
-Writer = Callable[[Project, DataFacts | None], str]
-
-
-WRITERS: dict[str, Writer] = {
-    "pytorch": pytorch_code,
-    "keras": partial(keras_code, target="keras3"),
-    "keras2": partial(keras_code, target="keras2"),
-}
-"""What writes each target that is code."""
+_KERASES: dict[str, Dialect] = {"keras": "keras3", "keras2": "keras2"}
+"""Which Keras a target is for."""
 
 
 class CodePanel(QWidget):
@@ -114,11 +101,21 @@ class CodePanel(QWidget):
             self._write()
 
     def _write(self) -> None:
-        write = WRITERS[self._target.name]
-        code = write(self._document.project, self._document.facts)
+        code = self._code()
         self._view.set_text(code)
         self._lines.setText(self.tr("{n} lines").format(n=code.count("\n")))
         self._is_stale = False
+
+    def _code(self) -> str:
+        # What writes it is loaded now: most of the time a window is opened nobody looks at code.
+        project, facts = self._document.project, self._document.facts
+        if self._target.name == "pytorch":
+            from engine.exchange.to_pytorch import pytorch_code
+
+            return pytorch_code(project, facts)
+        from engine.exchange.to_keras import keras_code
+
+        return keras_code(project, facts, target=_KERASES[self._target.name])
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.text())

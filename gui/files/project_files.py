@@ -7,7 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import QDir, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from engine.exchange.importing import CODE_SUFFIXES, MODEL_SUFFIXES
+from engine.exchange.suffixes import CODE_SUFFIXES, MODEL_SUFFIXES
 from engine.message import GradloomError
 from engine.project.examples import Example
 from engine.project.project import Project

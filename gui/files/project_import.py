@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from engine.exchange.from_keras.errors import KerasImportError
-from engine.exchange.importing import ImportedProject, import_project
 from engine.message import GradloomError, Message
 from gui.background import Job, run_in_background
 from gui.document import Document
@@ -21,6 +19,8 @@ from gui.files.starting_weights import StartingWeightsFiles
 from gui.translation import translated
 
 if TYPE_CHECKING:
+    from engine.exchange.from_keras.errors import KerasImportError
+    from engine.exchange.importing import ImportedProject
     from gui.files.code_dialog import CodeDialog
 
 
@@ -117,6 +117,8 @@ class ProjectImport(QObject):
 
     def _on_failed(self, error: BaseException, path: Path) -> None:
         rest = None
+        from engine.exchange.from_keras.errors import KerasImportError
+
         if isinstance(error, _PartlyReadError):
             rest, error = error.rest, error.reason
         if not isinstance(error, GradloomError):
@@ -143,6 +145,9 @@ class ProjectImport(QObject):
 
     def _read(self, path: Path) -> ImportedProject:
         """What is in a file, its weights kept; where only a part can be read, as an error."""
+        from engine.exchange.from_keras.errors import KerasImportError
+        from engine.exchange.importing import import_project
+
         try:
             return self._kept(import_project(path))
         except KerasImportError as error:

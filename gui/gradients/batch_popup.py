@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QLocale, QPoint, QSize, Qt
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import (
@@ -18,11 +20,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from engine.data.dataset import Dataset
 from gui.plots.marks import StepMark
 from gui.theme import current, icon, mark
 from gui.translation import translated
 from gui.widgets.no_markup import no_markup
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 MOST_ROWS = 200
 _SIZE = (460, 300)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QCursor, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
-from engine.data.dataset import Dataset
 from engine.message import GradloomError
 from engine.network.network import Network
 from engine.project.project import Project
@@ -26,11 +26,15 @@ from gui.gradients.said_list import Offer, Said, SaidList
 from gui.gradients.time_page import TimePage
 from gui.gradients.weights_page import WeightsPage
 from gui.plots.marks import StepMark
+from gui.plots.pace import RedrawPace
 from gui.plots.plot import Plot
 from gui.plots.save_dialog import ask_and_save
 from gui.translation import translated
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 REDRAW_MILLISECONDS = 100
 """Shortest time between two drawings: drawing takes processor time that training wants."""
@@ -56,6 +60,8 @@ class GradientsPanel(QWidget):
         self._dataset: Dataset | None = None
         self.record = GradientHistory()
         self._is_stale = False
+        self._follows_project = True
+        """Whether it shows the layers of the project as it stands: it does while it is seen."""
         self.notice = Notice(parent=self)
         self.notice.hide()
         self.said = SaidList(self)
@@ -70,13 +76,11 @@ class GradientsPanel(QWidget):
             "ph.clock-counter-clockwise", "-", "-", self.tr("Record gradients"), parent=self
         )
         self.popup = BatchPopup(self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(REDRAW_MILLISECONDS)
-        self._pause.timeout.connect(self._on_pause_over)
+        self.pace = RedrawPace(REDRAW_MILLISECONDS, self)
+        self.pace.due.connect(self._on_due)
         self._lay_out()
         self._connect()
-        self._on_project_changed()
+        self._follow_project()
 
     def _made_tabs(self) -> QTabBar:
         tabs = QTabBar(self)
@@ -174,8 +178,8 @@ class GradientsPanel(QWidget):
         if bool(self.record) and not had_some:
             self._on_project_changed()
         self._is_stale = True
-        if self.isVisible() and not self._pause.isActive():
-            self._show_news()
+        if self.isVisible():
+            self.pace.ask()
 
     def show_steps(self, steps: tuple[float, float] | None) -> None:
         """Show what a plot elsewhere shows."""
@@ -192,7 +196,6 @@ class GradientsPanel(QWidget):
         page = self._stack.currentWidget()
         if isinstance(page, TimePage | WeightsPage | GatesPage):
             page.refresh()
-        self._pause.start()
 
     def _say(self) -> None:
         """What the last recordings mean, with what can still be done about it."""
@@ -250,6 +253,11 @@ class GradientsPanel(QWidget):
     # Signals ---------------------------------------------------------------------------------
 
     def _on_project_changed(self) -> None:
+        self._follows_project = self.isVisible()
+        if self._follows_project:
+            self._follow_project()
+
+    def _follow_project(self) -> None:
         self.choice.offer(self.network)
         self._say()
         self._on_selection_changed()
@@ -293,7 +301,7 @@ class GradientsPanel(QWidget):
         self.notice.set_message(translated(error), "bad")
         self.notice.show()
 
-    def _on_pause_over(self) -> None:
+    def _on_due(self) -> None:
         if self._is_stale and self.isVisible():
             self._show_news()
 
@@ -305,6 +313,8 @@ class GradientsPanel(QWidget):
     def showEvent(self, a0: QShowEvent | None) -> None:
         """Draw what came while it was hidden."""
         super().showEvent(a0)
+        if not self._follows_project:
+            self._on_project_changed()
         if self._is_stale:
             self._show_news()
 

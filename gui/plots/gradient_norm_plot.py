@@ -82,10 +82,14 @@ class GradientNormPlot(Plot):
 
     def set_clipping(self, kind: str, threshold: float | None) -> None:
         """The clipping to be had: its threshold is shown where it belongs to what is drawn."""
+        is_other_kind = kind != self._kind
         self._kind = kind
-        self._show_kind()
         belongs = self.drawn_size == size_of(kind)
-        self.threshold.set_value(threshold if belongs else None)
+        shown = threshold if belongs else None
+        if not is_other_kind and shown == self.threshold.value:
+            return  # as after an edit of something else
+        self._show_kind()
+        self.threshold.set_value(shown)
         if not self.threshold.is_dragging:
             self.redraw()
 
@@ -215,22 +219,22 @@ class GradientNormPlot(Plot):
 
     def reading(self, step: int) -> Sequence[Entry]:
         """Both values at a step, the share cut, and a threshold that the run set itself."""
-        before, after = (series.values[step - 1] for series in self._columns())
+        before, after = (series.at(step - 1) for series in self._columns())
         entries = [
             Entry(self.tr("step {step}").format(step=step)),
             Entry(written(before, 3), "thin", "bad"),
             Entry(written(after, 3), "strong", "good"),
         ]
         if self._kind_drawn == "automatic":
-            limit = written(self.history.threshold.values[step - 1], 3)
+            limit = written(self.history.threshold.at(step - 1), 3)
             entries.append(Entry(limit, "long", "text", dashes=(4.0, 3.0)))
         if self.drawn_size != "norm":
-            share = written(100 * self.history.clipped_share.values[step - 1], 3)
+            share = written(100 * self.history.clipped_share.at(step - 1), 3)
             entries.append(Entry(f"{share}%", "strong", "quiet_text"))
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:
-        """A row a step."""
+        """A row a step that is kept."""
         heads = (
             "step", "epoch", "norm_before", "norm_after", "threshold", "clipped",
             "clipped_share", "largest_element", "largest_ratio", "seconds", "not_finite",
@@ -245,7 +249,7 @@ class GradientNormPlot(Plot):
             history.seconds,
         )  # fmt: skip
         rows = zip(*(column.values.tolist() for column in columns), strict=True)
-        for step, row in enumerate(rows, start=1):
+        for step, row in enumerate(rows, start=history.first_kept):
             epoch, before, after, threshold, clipped, share, largest, ratio, seconds = row
             limit, ratio = (None if isnan(value) else value for value in (threshold, ratio))
             yield (

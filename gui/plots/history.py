@@ -25,10 +25,15 @@ from gui.plots.smoothing import Smoothing
 RECENT = 100
 """Steps that count as recent."""
 DEFAULT_SMOOTHING = 0.95
+KEPT_STEPS = 2**18
+"""Steps whose numbers are kept one by one, the latest; the run's folder has them all."""
 
 
 class History:
-    """One run: a row a step, a record an epoch. Steps count from 1, so row 0 is step 1."""
+    """One run: a row a step, a record an epoch. Steps count from 1, so row 0 is step 1.
+
+    Of a run of very many steps the first are kept in blocks alone: see `Series`.
+    """
 
     def __init__(self, of: Of = "classes") -> None:
         self.of: Of = of
@@ -38,26 +43,26 @@ class History:
         self.not_finite: NotFinite | None = None
         self.marks: list[StepMark] = []
         """What happened at single steps: spikes, and what was not finite."""
-        self.epoch = Series()
-        self.loss = Series()
-        self.norm_before = Series()
-        self.norm_after = Series()
-        self.threshold = Series()
+        self.epoch = Series(KEPT_STEPS)
+        self.loss = Series(KEPT_STEPS)
+        self.norm_before = Series(KEPT_STEPS)
+        self.norm_after = Series(KEPT_STEPS)
+        self.threshold = Series(KEPT_STEPS)
         """Not a number at steps without clipping."""
-        self.clipped = Series()
+        self.clipped = Series(KEPT_STEPS)
         """1 where clipping fired, else 0."""
-        self.clipped_share = Series()
-        self.largest = Series()
+        self.clipped_share = Series(KEPT_STEPS)
+        self.largest = Series(KEPT_STEPS)
         """Largest element before clipping."""
-        self.largest_after = Series()
+        self.largest_after = Series(KEPT_STEPS)
         """The same after clipping by value."""
-        self.largest_ratio = Series()
+        self.largest_ratio = Series(KEPT_STEPS)
         """Adaptive: largest ratio of a unit's gradient to its weights before clipping."""
-        self.largest_ratio_after = Series()
+        self.largest_ratio_after = Series(KEPT_STEPS)
         """The same after clipping."""
         self.sizes = SizeCounts()
         """How often what the threshold is compared with had which size, before clipping."""
-        self.seconds = Series()
+        self.seconds = Series(KEPT_STEPS)
         self.smoothed_loss = Smoothing(self.loss, DEFAULT_SMOOTHING)
         self.smoothed_share = Smoothing(self.clipped_share, DEFAULT_SMOOTHING)
         self.smoothed_before = Smoothing(self.norm_before, 0.0)
@@ -102,6 +107,11 @@ class History:
                 self.marks.append(mark)
         if steps:
             self._add_steps(steps)
+
+    @property
+    def first_kept(self) -> int:
+        """The first step whose numbers are kept one by one."""
+        return self.loss.first + 1
 
     def fired_recently(self) -> tuple[float, int] | None:
         """Share of the last steps at which clipping fired, and of how many; None before any."""

@@ -121,10 +121,10 @@ class LossPlot(Plot):
 
     def reading(self, step: int) -> Sequence[Entry]:
         """The loss, smoothed and not, and the last validation up to there."""
-        smoothed = self.history.smoothed_loss.series.values[step - 1]
+        smoothed = self.history.smoothed_loss.series.at(step - 1)
         entries = [
             Entry(self.tr("step {step}").format(step=step)),
-            Entry(written(self.history.loss.values[step - 1], 3), "thin", "accent", 0.6),
+            Entry(written(self.history.loss.at(step - 1), 3), "thin", "accent", 0.6),
             Entry(written(smoothed, 3), "strong", "accent"),
         ]
         before = [epoch for epoch in self.history.epochs if epoch.step <= step]
@@ -143,7 +143,7 @@ class LossPlot(Plot):
         return entries
 
     def table(self) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:
-        """A row a step, with what validation said at the last of each epoch."""
+        """A row a step that is kept, with what validation said at the last of each epoch."""
         heads = (
             "step", "epoch", "loss", "smoothed_loss",
             "validation_loss", "validation_accuracy", "validation_error", "perplexity",
@@ -156,7 +156,8 @@ class LossPlot(Plot):
         validated = {epoch.step: epoch for epoch in history.epochs}
         columns = (history.epoch, history.loss, history.smoothed_loss.series)
         for step, (epoch, loss, smoothed) in enumerate(
-            zip(*(column.values.tolist() for column in columns), strict=True), start=1
+            zip(*(column.values.tolist() for column in columns), strict=True),
+            start=history.first_kept,
         ):
             ended = validated.get(step)
             yield (

@@ -24,7 +24,7 @@ class Smoothing:
         self._strength = strength
         self._sum = 0.0
         self._last = 0.0
-        self.series = Series()
+        self.series = Series(source.keeps)
         """The averages, one for each value of the source."""
 
     @property
@@ -33,15 +33,17 @@ class Smoothing:
         return self._strength
 
     def set_strength(self, strength: float) -> None:
-        """Smooth all of it again."""
+        """Smooth all of it again, as far as single values are kept."""
         self._strength = strength
-        self.series.clear()
+        self.series.begin_like(self._source)
         self._sum = self._last = 0.0
         self.catch_up()
 
     def catch_up(self) -> None:
         """Take in what was appended to the source."""
-        values = self._filled(self._source.values[len(self.series) :])
+        if len(self.series) < self._source.first:  # so much at once that some is gone already
+            self.series.begin_like(self._source)
+        values = self._filled(self._source.since(len(self.series)))
         if not len(values):
             return
         if self._strength == 0:

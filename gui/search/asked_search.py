@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.training.sweeping.controls import SweepControls
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 
 @dataclass

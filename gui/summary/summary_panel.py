@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, Qt
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -84,7 +85,10 @@ class SummaryTable(QAbstractTableModel):
 
 
 class SummaryPanel(QWidget):
-    """The table and its totals; a click on a row selects the layer."""
+    """The table and its totals; a click on a row selects the layer.
+
+    Written again at every change, but only while it can be seen.
+    """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,15 +116,28 @@ class SummaryPanel(QWidget):
         column.addWidget(self._totals)
 
         self._is_showing = False
+        self._is_stale = True
         document.findings_changed.connect(self._on_findings_changed)
         document.selection_changed.connect(self._on_selection_changed)
-        self._on_findings_changed()
 
     def summary(self) -> Summary:
-        """What is shown."""
+        """Of the network as it stands, whether it can be seen or not."""
+        if self._is_stale:
+            self._show()
         return self._model.summary
 
+    def showEvent(self, a0: QShowEvent | None) -> None:
+        super().showEvent(a0)
+        if self._is_stale:
+            self._show()
+
     def _on_findings_changed(self) -> None:
+        self._is_stale = True
+        if self.isVisible():
+            self._show()
+
+    def _show(self) -> None:
+        self._is_stale = False
         summary = summarize(
             self._document.network, self._document.signature, self._document.inference
         )
@@ -148,7 +165,7 @@ class SummaryPanel(QWidget):
         return {rows[index.row()].node_id for index in self._table.selectionModel().selectedRows()}
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
-        if self._selected_ids() == ids:
+        if self._is_stale or self._selected_ids() == ids:
             return  # the table chose them; Shift and the arrows go on from where they are
         self._is_showing = True
         selection = self._table.selectionModel()

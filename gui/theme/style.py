@@ -1,17 +1,20 @@
-"""Tokens as a Qt stylesheet, made from `resources/style.qss.j2`."""
+"""Tokens as a Qt stylesheet, made from `resources/style.qss`."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
 from PyQt6.QtGui import QFont, QFontDatabase
 from PyQt6.QtWidgets import QWidget
 
 from gui.theme.tokens import Tokens
 
+# ${token}, or ${mark:token}. Jinja, which writes code, takes longer to load than the window may.
+_PLACE = re.compile(r"\$\{(?:(?P<mark>\w+):)?(?P<token>\w+)\}")
 # What fontconfig and bare desktops answer when nobody has chosen a font.
 _GENERIC_FONTS = {"Sans Serif", "Sans", "sans-serif", "DejaVu Sans", ""}
 
@@ -21,6 +24,9 @@ def make_stylesheet(tokens: Tokens, icon_folder: Path) -> str:
 
     Qt's stylesheets take images only from files, and Qt caches them by name: a mark is
     therefore written once for each colour, under a name that tells the colour.
+
+    Raises:
+        KeyError: the file names a token that there is not.
     """
 
     def mark_url(name: str, colour: str) -> str:
@@ -30,11 +36,13 @@ def make_stylesheet(tokens: Tokens, icon_folder: Path) -> str:
             path.write_text(drawing.replace("currentColor", colour), "utf-8")
         return f'url("{path.as_posix()}")'
 
-    template = files("resources").joinpath("style.qss.j2").read_text("utf-8")
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(template).render(
-        t=tokens, mark=mark_url, mono=mono_font().family()
-    )
+    values = {**asdict(tokens), "mono": mono_font().family()}
+
+    def value_of(named: re.Match[str]) -> str:
+        mark, colour = named["mark"], str(values[named["token"]])
+        return colour if mark is None else mark_url(mark, colour)
+
+    return _PLACE.sub(value_of, files("resources").joinpath("style.qss").read_text("utf-8"))
 
 
 def interface_font(tokens: Tokens) -> QFont:

@@ -12,7 +12,7 @@ from gui.translation import translated
 
 def reason_not_to_train(document: Document) -> str | None:
     """A sentence, or None where nothing stands in the way."""
-    errors = [each for each in document.problems if each.severity is Severity.ERROR]
+    errors = _errors(document)
     if errors:
         return _sentence_of(document, errors)
     if document.data_error is not None:
@@ -21,6 +21,15 @@ def reason_not_to_train(document: Document) -> str | None:
         return _tr("The data is still being read.")
     refusal = loss_refusal(document.project.training, document.facts)
     return None if refusal is None else translated(refusal)
+
+
+def waits_for_data(document: Document) -> bool:
+    """Whether nothing stands in the way but that the data is still being read."""
+    return document.facts is None and document.data_error is None and not _errors(document)
+
+
+def _errors(document: Document) -> list[Problem]:
+    return [each for each in document.problems if each.severity is Severity.ERROR]
 
 
 def _sentence_of(document: Document, errors: list[Problem]) -> str:

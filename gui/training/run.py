@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QStandardPaths
 
-from engine.data.dataset import Dataset
 from engine.project.project import Project
 from engine.training.controls import Controls
 from engine.training.events import Event
@@ -20,6 +19,7 @@ from gui.garbage import loading_for_good
 from gui.training.loading import load_libraries
 
 if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
     from engine.training.weights import KeptWeights
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from engine.data.dataset import Dataset
 from engine.message import GradloomError
 from engine.project.project import Project
 from engine.training.events import Event, Paused, Resumed, RunEnded, RunStarted
@@ -17,6 +17,9 @@ from gui.background import Job
 from gui.training.progress import Progress
 from gui.training.run import Run, Train, new_run_folder, train_run
 from gui.translation import translated
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +36,8 @@ class State(Enum):
     ENDED = "ended"
 
 
+TELLING_MILLISECONDS = 100
+"""Between two lists of events: nobody reads faster, and each takes time that training wants."""
 BUSY = frozenset({State.STARTING, State.RUNNING, State.PAUSED, State.STOPPING})
 """The states in which no other run can start."""
 
@@ -49,7 +54,7 @@ class TrainingSession(QObject):
     run_started = pyqtSignal(object)
     """RunStarted, before the list of events that begins with it."""
     events_arrived = pyqtSignal(list)
-    """Events since the last list, in order; at most some thirty lists a second."""
+    """Events since the last list, in order; at most ten lists a second."""
     run_ended = pyqtSignal(object)
     """RunEnded, once the run's thread is gone: weights and folder are complete."""
     failed = pyqtSignal(str)
@@ -126,7 +131,7 @@ class TrainingSession(QObject):
         self.progress = Progress()
         train = self._train
         # Without a parent: a job must outlive the session where its thread does.
-        self._job = Job(lambda: train(run))
+        self._job = Job(lambda: train(run), pause=TELLING_MILLISECONDS)
         self._job.produced.connect(self._on_events_produced)
         self._job.failed.connect(self._on_job_failed)
         self._job.ended.connect(self._on_job_ended)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.message import GradloomError
@@ -15,6 +15,7 @@ from gui.plots.clipping_gauge import ClippingGauge
 from gui.plots.gradient_norm_plot import GradientNormPlot
 from gui.plots.history import History
 from gui.plots.loss_plot import LossPlot
+from gui.plots.pace import RedrawPace
 from gui.plots.plot import Plot
 from gui.plots.save_dialog import ask_and_save
 from gui.training.clipping_notice import ClippingNotice
@@ -60,11 +61,8 @@ class TrainingPanel(QWidget):
         )
         self.empty_state.setAutoFillBackground(True)
         self.empty_state.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._has_news = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(REDRAW_MILLISECONDS)
-        self._pause.timeout.connect(self._on_pause_over)
+        self.pace = RedrawPace(REDRAW_MILLISECONDS, self)
+        self.pace.due.connect(self._show_news)
         self._lay_out()
         self._connect()
         self._on_project_changed(document.project)
@@ -128,20 +126,12 @@ class TrainingPanel(QWidget):
 
     def _on_events_arrived(self, events: list[Event]) -> None:
         self.history.add(events)
-        self._has_news = True
-        if not self._pause.isActive():
-            self._show_news()
-
-    def _on_pause_over(self) -> None:
-        if self._has_news:
-            self._show_news()
+        self.pace.ask()
 
     def _show_news(self) -> None:
-        self._has_news = False
         for shows in (self.loss_plot, self.gradient_plot, self.gauge):
             shows.refresh()
         self._show_advice()
-        self._pause.start()
 
     def _show_advice(self) -> None:
         """What is to be said of the threshold, unless it is another one already."""

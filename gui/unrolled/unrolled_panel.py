@@ -233,6 +233,8 @@ class UnrolledPanel(QWidget):
         self._compute()
 
     def _fill_layers(self) -> None:
+        if not self.isVisible():
+            return  # see `showEvent`
         network = self._document.network
         found = [(_layer_words(network.node(each)), each) for each in _recurrent_ids(network)]
         there = [
@@ -438,6 +440,7 @@ class UnrolledPanel(QWidget):
     def showEvent(self, a0: QShowEvent | None) -> None:
         """What has changed meanwhile is computed now."""
         super().showEvent(a0)
+        self._fill_layers()
         self._compute()
 
     def hideEvent(self, a0: QHideEvent | None) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from pygments.lexers import get_lexer_by_name
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, String, _TokenType
 from PyQt6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from gui.theme import Tokens, current
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 # The first that contains a token's type decides: (colour token, bold, italic).
 _STYLE: tuple[tuple[_TokenType, tuple[str, bool, bool]], ...] = (
@@ -23,6 +29,16 @@ _STYLE: tuple[tuple[_TokenType, tuple[str, bool, bool]], ...] = (
 )
 
 
+@dataclass
+class _Line:
+    """What one line looks like."""
+
+    spans: list[tuple[int, int, str, bool, bool]]
+    """Where each begins, how long it is, its colour token, whether bold, whether italic."""
+    inside_string: bool
+    """Whether it may go on with a string from the line above."""
+
+
 class CodeHighlight(QSyntaxHighlighter):
     """Highlights a document whose text is set as a whole, as a read-only view's is.
 
@@ -32,28 +48,60 @@ class CodeHighlight(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument, language: str) -> None:
         super().__init__(document)
-        self._lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-        self._lines: list[list[tuple[int, int, str, bool, bool]]] = []
+        self._language = language
+        self._lines: list[_Line] = []
 
     def set_language(self, language: str) -> None:
         """Read the next text as `language` (a Pygments name); raises its ClassNotFound."""
-        self._lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        self._lexer = _lexer_of(language)
+
+    @cached_property
+    def _lexer(self) -> Lexer:
+        # Made for the first text: its expressions take longer to compile than a panel to open.
+        return _lexer_of(self._language)
 
     def read(self, text: str) -> None:
         """Work out the colours of `text`; call before the document is given it."""
-        lines: list[list[tuple[int, int, str, bool, bool]]] = [[]]
+        self._lines = self._read(text)
+
+    def read_line(self, number: int, text: str, next_line: str) -> bool:
+        """Work out the colours of one line that is another now, and not of all the others.
+
+        Args:
+            number: of the line, from zero.
+            next_line: what follows it, as before.
+
+        Returns:
+            False: whether the others keep theirs cannot be told from this line alone, as inside a
+            string of several lines; all has to be read again.
+        """
+        line = self._lines[number]
+        if line.inside_string or self._lines[number + 1].inside_string:
+            return False
+        found = self._read(f"{text}\n{next_line}")
+        if len(found) != 2 or found[1] != self._lines[number + 1]:
+            return False
+        self._lines[number] = found[0]
+        return True
+
+    def _read(self, text: str) -> list[_Line]:
+        lines = [_Line([], inside_string=False)]
         column = 0
+        before: _TokenType | None = None
         for token_type, value in self._lexer.get_tokens(text):
             style = style_of(token_type)
             for number, piece in enumerate(value.split("\n")):
                 if number > 0:
-                    lines.append([])
+                    lines.append(_Line([], inside_string=token_type in String))
                     column = 0
+                elif column == 0 and token_type in String and before in String:
+                    lines[-1].inside_string = True
                 length = units(piece)
                 if piece and style is not None:
-                    lines[-1].append((column, length, *style))
+                    lines[-1].spans.append((column, length, *style))
                 column += length
-        self._lines = lines
+            before = token_type
+        return lines
 
     def highlightBlock(self, text: str | None) -> None:
         """Colour one line from what `read` found."""
@@ -61,8 +109,14 @@ class CodeHighlight(QSyntaxHighlighter):
         if number >= len(self._lines):
             return
         tokens = current().tokens
-        for start, length, token, bold, italic in self._lines[number]:
+        for start, length, token, bold, italic in self._lines[number].spans:
             self.setFormat(start, length, format_of(tokens, token, bold, italic))
+
+
+def _lexer_of(language: str) -> Lexer:
+    from pygments.lexers import get_lexer_by_name
+
+    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
 def units(text: str) -> int:

@@ -14,22 +14,7 @@ from benchmarks.report import Figure, Goal
 from benchmarks.results import Outcome
 
 FOLDER = Path(benchmarks.__file__).parent
-# Written at the same time elsewhere: each leaves this list as it comes in.
-TO_COME = {
-    "canvas_edit",
-    "event_loop_lateness",
-    "plot_redraw",
-    "start_up",
-    "window_training",
-}
-
-
-PARAMETERS = [
-    pytest.param(
-        part, id=part.name, marks=[pytest.mark.xfail(strict=True)] * (part.name in TO_COME)
-    )
-    for part in PARTS
-]
+PARAMETERS = [pytest.param(part, id=part.name) for part in PARTS]
 TINY = '''"""Measures nothing."""
 from benchmarks.report import Figure, Goal, run
 

@@ -125,7 +125,8 @@ def looked_into(asked: Sequence[Recurrence]) -> Iterator[None]:
 def gradient_places(walk: Walk) -> list[Tensor]:
     """The tensors of a walk whose gradients `passage_of` needs.
 
-    Every state where they are known. Kernels do not show them: then what they give, to be told what arrives at it from the layers after.
+    Every state where they are known. Kernels do not show them: then what they give, to be told what
+    arrives at it from the layers after.
     """
     if walk.steps:
         return [state for states in (*walk.steps, *walk.made) for state in states]

@@ -60,7 +60,7 @@ def filled(panel):
 
 def settle(qtbot, panel):
     """Until what arrived is drawn."""
-    qtbot.waitUntil(lambda: not panel._is_stale and not panel._pause.isActive())
+    qtbot.waitUntil(lambda: not panel._is_stale and panel.pace.is_settled)
 
 
 # While there is nothing ----------------------------------------------------------------------

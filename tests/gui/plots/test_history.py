@@ -129,3 +129,22 @@ def test_a_threshold_is_suggested_where_it_means_the_same(qtbot):
         assert gauge.suggestion.isVisible(), kind
     gauge.show_threshold(4.5)  # it is the threshold already
     assert not gauge.suggestion.isVisible()
+
+
+def test_a_very_long_run_keeps_its_last_steps_one_by_one(monkeypatch):
+    monkeypatch.setattr("gui.plots.history.KEPT_STEPS", 256)
+    history = History()
+    losses = np.random.default_rng(1).uniform(1, 2, 3000)
+    history.add([step(number + 1, loss=loss) for number, loss in enumerate(losses[:1000])])
+    for begin in range(1000, 3000, 90):
+        part = losses[begin : begin + 90]
+        history.add([step(begin + n + 1, loss=loss) for n, loss in enumerate(part)])
+    assert len(history) == 3000
+    assert 256 <= len(history.loss.values) <= 320
+    assert history.loss.at(2999) == losses[2999]
+    assert history.loss.first == history.smoothed_loss.series.first == history.first_kept - 1
+    smoothed = history.smoothed_loss.series.at(2999)
+    history.smoothed_loss.set_strength(history.smoothed_loss.strength)
+    assert len(history.smoothed_loss.series) == 3000
+    assert history.smoothed_loss.series.at(2999) == pytest.approx(smoothed, rel=1e-3)
+    assert 1 < history.smoothed_loss.series.at(10) < 2

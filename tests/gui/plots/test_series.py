@@ -91,3 +91,33 @@ def test_on_a_logarithmic_axis_zero_is_no_bound():
     assert series.bounds() == (0.0, 4.0)
     assert series.bounds(above_zero=True) == (0.5, 4.0)
     assert series_of([0.0, 0.0]).bounds(above_zero=True) is None
+
+
+def test_a_series_that_keeps_little_forgets_the_oldest_and_still_draws_it():
+    keeps = 4 * BLOCK
+    random = np.random.default_rng(3)
+    values = random.normal(size=5000)
+    bounded, whole = Series(keeps), Series()
+    for part in np.array_split(values, 37):
+        bounded.append(part)
+        whole.append(part)
+        assert keeps <= len(bounded.values) <= keeps * 5 // 4 or len(bounded) <= keeps * 5 // 4
+    assert len(bounded) == len(whole) == 5000
+    assert bounded.first % BLOCK == 0
+    np.testing.assert_array_equal(bounded.values, values[bounded.first :])
+    for start, stop, most in ((0, 5000, 40), (100, 4900, 20), (4900, 5000, 300)):
+        for mine, theirs in zip(
+            bounded.envelope(start, stop, most), whole.envelope(start, stop, most), strict=True
+        ):
+            np.testing.assert_array_equal(mine, theirs)
+    assert bounded.bounds(0, 5000) == whole.bounds(0, 5000)
+    assert bounded.at(4999) == values[4999]
+    block = values[BLOCK : 2 * BLOCK]
+    assert bounded.at(BLOCK + 3) == pytest.approx((block.min() + block.max()) / 2)
+    # Closer than the blocks that are left of old values, a block is the finest there is.
+    places, low, high = bounded.envelope(0, 2 * BLOCK, 1000)
+    assert len(places) == 2
+    assert high[1] == block.max()
+    assert low[1] == block.min()
+    least, _ = bounded.bounds(0, 5000, above_zero=True)
+    assert 0 < least <= values[bounded.first :][values[bounded.first :] > 0].min()

@@ -27,6 +27,7 @@ def document(qtbot: QtBot) -> Document:
 def panel(qtbot: QtBot, document: Document) -> SummaryPanel:
     found = SummaryPanel(document)
     qtbot.addWidget(found)
+    found.show()
     return found
 
 
@@ -91,6 +92,7 @@ def test_a_shape_nobody_knows_and_a_half_that_is_fixed(qtbot: QtBot) -> None:
     document = Document(Project(network=chain(both=both)))
     panel = SummaryPanel(document)
     qtbot.addWidget(panel)
+    panel.show()
     assert texts(panel)[0][3] == "30 (15 fixed)"
     document.edit_network(
         "Set", lambda one: set_argument(one, "both", ("backward_layer", "go_backwards"), False)
@@ -126,3 +128,14 @@ def test_the_model_keeps_qts_rules(
     qtmodeltester.check(model)
     assert model.data(QModelIndex()) is None
     assert model.headerData(3, Qt.Orientation.Horizontal) == "Parameters"
+
+
+def test_behind_another_tab_it_follows_when_it_is_seen_again(
+    panel: SummaryPanel, document: Document
+) -> None:
+    panel.hide()
+    document.edit_network("Units", lambda network: set_argument(network, "lstm", ("units",), 7))
+    assert "(None, 128)" in str(texts(panel))
+    panel.show()
+    assert "(None, 7)" in str(texts(panel))
+    assert panel.summary().rows[1].node_id == "lstm"

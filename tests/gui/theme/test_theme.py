@@ -114,7 +114,7 @@ def test_the_focused_field_has_a_ring(qtbot, make_theme):
 def test_an_icon_follows_the_theme(qtbot, make_theme):
     look = make_theme("light")
     button = QPushButton()
-    button.setIcon(theme.icon("mdi6.square", "accent"))
+    button.setIcon(theme.icon("ph.square-fill", "accent"))
     qtbot.addWidget(button)
     button.show()
     assert load_tokens("light").accent in colours_in(button)

@@ -106,7 +106,7 @@ def take(panel, train, qtbot, steps):
     """Let the run take more steps, and wait until the panel has drawn them."""
     wanted = len(panel.history) + steps
     train.allow(steps)
-    qtbot.waitUntil(lambda: len(panel.history) == wanted and not panel._has_news)
+    qtbot.waitUntil(lambda: len(panel.history) == wanted and panel.pace.is_settled)
 
 
 def begin(panel, train, qtbot, steps):
@@ -164,7 +164,7 @@ def test_a_dismissed_one_stays_away_in_the_next_run(panel, document, train, qtbo
     dismiss(panel.clipping_notice)
     panel._on_run_started(started(1, 600))
     panel._on_events_arrived([step(n) for n in range(1, 301)])
-    qtbot.waitUntil(lambda: not panel._has_news)
+    qtbot.waitUntil(lambda: panel.pace.is_settled)
     assert not panel.clipping_notice.isVisible()
 
 

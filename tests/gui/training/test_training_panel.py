@@ -116,7 +116,7 @@ def test_dragging_the_line_clips_from_the_next_step_on_and_is_one_undo_step(
     start(session, document)
     until_step(qtbot, panel, 3)
     plot = panel.gradient_plot
-    qtbot.waitUntil(lambda: not panel._pause.isActive())
+    qtbot.waitUntil(lambda: panel.pace.is_settled)
     begin = at(plot.view, 2, 0.0)
     drag(
         plot.view.viewport(), [begin, begin + QPoint(0, -8), begin + QPoint(0, -16)], release=False
@@ -170,7 +170,7 @@ def test_an_escaped_drag_leaves_project_and_run_as_they_were(
     train.allow(1)
     start(session, document)
     until_step(qtbot, panel, 1)
-    qtbot.waitUntil(lambda: not panel._pause.isActive())
+    qtbot.waitUntil(lambda: panel.pace.is_settled)
     view = panel.gradient_plot.view
     begin = at(view, 2, 0.0)
     drag(view.viewport(), [begin, begin + QPoint(0, -8), begin + QPoint(0, -16)], release=False)
@@ -294,7 +294,7 @@ def test_zooming_one_plot_zooms_the_other_and_fit_frees_both(
     panel, document, session, train, qtbot
 ):
     run_through(panel, train, qtbot)
-    qtbot.waitUntil(lambda: not panel._pause.isActive())
+    qtbot.waitUntil(lambda: panel.pace.is_settled)
     loss, gradient = panel.loss_plot, panel.gradient_plot
     roll(loss.view.viewport(), at(loss.view, 5, 1.0), 2)
     assert gradient.shown_steps() == loss.shown_steps() != (0.0, 10.0)
@@ -306,7 +306,7 @@ def test_zooming_one_plot_zooms_the_other_and_fit_frees_both(
 def test_pointing_at_one_plot_reads_both(panel, document, session, train, qtbot):
     run_through(panel, train, qtbot)
     loss, gradient = panel.loss_plot, panel.gradient_plot
-    qtbot.waitUntil(lambda: not panel._pause.isActive())
+    qtbot.waitUntil(lambda: panel.pace.is_settled)
     QTest.mouseMove(loss.view.viewport(), at(loss.view, 5, 0.5))
     assert loss.header.legend.text().startswith("step 5")
     assert gradient.header.legend.text() == "step 5  2  1"

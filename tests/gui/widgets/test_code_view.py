@@ -71,3 +71,43 @@ def test_numbers_take_the_room_they_need(view):
 
 def test_tab_leaves_the_code(view):
     assert view.tabChangesFocus()
+
+
+PROGRAM = (
+    '"""A network."""\n\nimport torch  # the library\n\n\nclass Network(nn.Module):\n'
+    '    """Two layers.\n\n    The second is small.\n    """\n\n    def forward(self, x):\n'
+    '        x = self.gru(x, "sum")[0]\n        return self.dense(x[:, -1], 10)\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("10)", "256)"),
+        ("# the library", ""),
+        ('"sum"', "None  # none"),
+        ("The second is small.", 'The second " is 7.'),
+        ("Two layers.", 'Two layers."""'),
+        ("x = self", 'x = """self'),
+        ("import torch", "def torch"),
+        ("    The second is small.\n", "    The second is small.\n    And so on.\n"),
+    ],
+)
+def test_a_few_changed_lines_look_as_if_all_had_been_written(qtbot, view, before, after):
+    changed = PROGRAM.replace(before, after)
+    assert changed != PROGRAM
+    view.set_text(PROGRAM)
+    view.set_text(changed)
+    fresh = CodeView()
+    qtbot.addWidget(fresh)
+    fresh.set_text(changed)
+    assert view.text() == view.toPlainText() == changed
+    for line in range(fresh.blockCount()):
+        mine, theirs = (
+            [
+                (found.start, found.length, found.format)
+                for found in each.document().findBlockByNumber(line).layout().formats()
+            ]
+            for each in (view, fresh)
+        )
+        assert mine == theirs, f"line {line}"
