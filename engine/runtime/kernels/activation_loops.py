@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from engine.runtime.kernels.activation_forms import Form
 from engine.runtime.kernels.compiling import compiled
 from engine.runtime.kernels.elementary import exp, tanh
@@ -22,82 +24,84 @@ _SQUAREPLUS = int(Form.SQUAREPLUS)
 
 
 @compiled
-def activate(form: Any, numbers: Any, row: Any, slopes: Any) -> None:
-    """Put the function of each element in its place.
+def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
+    """Put the function of each element in its place, in some columns of a row.
 
     Args:
-        form: a `Form`.
-        numbers: those of an `ActivationForm`.
-        row: (units,).
-        slopes: (units,), where derivatives are kept that `differentiate` cannot tell from the row;
-            of the other forms it is not touched.
+        activation: `Activation`.
+        row: (columns,).
+        slopes: where derivatives are kept that `differentiate` cannot tell from the row, in the
+            same columns; of the other forms it is not touched.
+        columns: the first one, and the one after the last.
     """
+    form, numbers = activation
+    start, stop = np.uint64(columns[0]), np.uint64(columns[1])
     real = row.dtype.type
     zero, one, two, half = real(0), real(1), real(2), real(0.5)
     if form == _CLIPPED:
         factor, shift, low, high = numbers[0], numbers[1], numbers[2], numbers[3]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit] * factor + shift
             x = low if x < low else x
             row[unit] = high if x > high else x
     elif form == _TANH:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             row[unit] = tanh(row[unit])
     elif form == _SIGMOID:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             row[unit] = one / (one + exp(-row[unit]))
     elif form == _BENT:
         scale, below = numbers[0], numbers[1]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             row[unit] = scale * x if x > zero else below * math.expm1(x)
     elif form == _LEAKY:
         below = numbers[0]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             row[unit] = x if x > zero else below * x
     elif form == _EXPONENTIAL:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             row[unit] = math.exp(row[unit])
     elif form == _SOFTPLUS:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             row[unit] = (zero if x < zero else x) + math.log1p(math.exp(-abs(x)))
     elif form == _SOFTSIGN:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             row[unit] = row[unit] / (one + abs(row[unit]))
     elif form == _LOG_SIGMOID:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             row[unit] = (zero if x > zero else x) - math.log1p(math.exp(-abs(x)))
     elif form == _SHRINK:
         threshold, moved = numbers[0], numbers[1]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             inside = zero if abs(x) <= threshold else x + moved
             row[unit] = x - moved if x > threshold else inside
     elif form == _GELU:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             below = half * (one + math.erf(x * real(math.sqrt(0.5))))
             density = math.exp(-half * x * x) * real(1 / math.sqrt(2 * math.pi))
             row[unit] = x * below
             slopes[unit] = below + x * density
     elif form == _SWISH:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             gate = one / (one + exp(-x))
             row[unit] = x * gate
             slopes[unit] = gate + x * gate * (one - gate)
     elif form == _MISH:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             bent = math.tanh((zero if x < zero else x) + math.log1p(math.exp(-abs(x))))
             row[unit] = x * bent
             slopes[unit] = bent + x * (one - bent * bent) / (one + math.exp(-x))
     elif form == _HARD_SILU:
         three, six = real(3), real(6)
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             gate = x / six + half
             gate = zero if gate < zero else gate
@@ -107,18 +111,18 @@ def activate(form: Any, numbers: Any, row: Any, slopes: Any) -> None:
             slope = one if x >= three else slope
             slopes[unit] = zero if x <= -three else slope
     elif form == _TANH_SHRINK:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             bent = math.tanh(row[unit])
             row[unit] = row[unit] - bent
             slopes[unit] = bent * bent
     elif form == _SQUAREPLUS:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = half * row[unit]
             root = math.hypot(x, one)
             row[unit] = x + root
             slopes[unit] = half + half * x / root
     else:  # SPARSE_PLUS
-        for unit in range(row.size):
+        for unit in range(start, stop):
             x = row[unit]
             inside = x + one
             inside = zero if inside < zero else inside
@@ -127,53 +131,55 @@ def activate(form: Any, numbers: Any, row: Any, slopes: Any) -> None:
 
 
 @compiled
-def differentiate(form: Any, numbers: Any, row: Any, slopes: Any, gradient: Any) -> None:
-    """Multiply a gradient by the derivative of the function that gave the row.
+def differentiate(activation: Any, row: Any, slopes: Any, gradient: Any, columns: Any) -> None:
+    """Multiply a gradient by the derivative of the function that gave the row, in some columns.
 
     Args:
-        form: a `Form`.
-        numbers: those of an `ActivationForm`.
-        row: (units,), as `activate` left it.
-        slopes: (units,), likewise.
-        gradient: (units,).
+        activation: `Activation`.
+        row: as `activate` left it.
+        slopes: likewise.
+        gradient: with the same columns.
+        columns: the first one, and the one after the last.
     """
+    form, numbers = activation
+    start, stop = np.uint64(columns[0]), np.uint64(columns[1])
     real = row.dtype.type
     zero, one = real(0), real(1)
     if form == _CLIPPED:
         factor, low, high = numbers[0], numbers[2], numbers[3]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             moves = row[unit] > low and row[unit] < high
             gradient[unit] = gradient[unit] * factor if moves else zero
     elif form == _TANH:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= one - row[unit] * row[unit]
     elif form == _SIGMOID:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= row[unit] * (one - row[unit])
     elif form == _BENT:
         scale, below = numbers[0], numbers[1]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= scale if row[unit] > zero else row[unit] + below
     elif form == _LEAKY:
         below = numbers[0]
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= one if row[unit] > zero else below
     elif form == _EXPONENTIAL:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= row[unit]
     elif form == _SOFTPLUS:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= -math.expm1(-row[unit])
     elif form == _SOFTSIGN:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             rest = one - abs(row[unit])
             gradient[unit] *= rest * rest
     elif form == _LOG_SIGMOID:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= -math.expm1(row[unit])
     elif form == _SHRINK:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] = gradient[unit] if row[unit] != zero else zero
     else:
-        for unit in range(row.size):
+        for unit in range(start, stop):
             gradient[unit] *= slopes[unit]

@@ -62,10 +62,12 @@ def forward(states: Any, how: Any, rows: Any) -> None:
     """
     first, last = rows
     gates, h, product, slopes, bias = states
-    forms, numbers, counts = how.forms, how.numbers, how.counts
+    counts = how.counts
     is_after = bias.size > 0
-    units = h.shape[2]
-    both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
+    units = np.uint64(h.shape[2])
+    reset, fresh = units, units + units
+    of_both, of_candidate = (0, fresh), (fresh, fresh + units)
+    both, candidate = slice(0, fresh), slice(fresh, fresh + units)
     gate_kernel, candidate_kernel = how.kernel[:, both], how.kernel[:, candidate]
     gate_masks = _masks_of(how.masks, (0, 2), rows)
     candidate_masks = _masks_of(how.masks, (2, 3), rows)
@@ -77,26 +79,26 @@ def forward(states: Any, how: Any, rows: Any) -> None:
             add_recurrent(kept, before, candidate_kernel, candidate_masks)
         add_recurrent(made[:, both], before, gate_kernel, gate_masks)
         for row in range(last - first):
-            z, reset = made[row], kept[row]
+            z, multiplied, old = made[row], kept[row], before[row]
             slope = slopes[step, first + row] if slopes.size else z
-            activate(forms[1], numbers[1], z[both], slope[both])
-            for unit in range(units):
-                if is_after:
-                    z[2 * units + unit] += z[units + unit] * reset[unit]
-                else:
-                    reset[unit] = z[units + unit] * before[row, unit]
+            activate(how.gate, z, slope, of_both)
+            if is_after:
+                for unit in range(units):
+                    z[fresh + unit] += z[reset + unit] * multiplied[unit]
+            else:
+                for unit in range(units):
+                    multiplied[unit] = z[reset + unit] * old[unit]
         if not is_after:
             add_recurrent(made[:, candidate], kept, candidate_kernel, candidate_masks)
         for row in range(first, last):
             z, old, new = gates[step, row], h[step, row], h[step + 1, row]
             slope = slopes[step, row] if slopes.size else z
-            activate(forms[0], numbers[0], z[candidate], slope[candidate])
+            activate(how.activation, z, slope, of_candidate)
             if counts.size and not counts[step, row]:
                 new[:] = old
                 continue
             for unit in range(units):
-                fresh = z[2 * units + unit]
-                new[unit] = fresh + z[unit] * (old[unit] - fresh)
+                new[unit] = z[fresh + unit] + z[unit] * (old[unit] - z[fresh + unit])
 
 
 @compiled
@@ -111,11 +113,13 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
     first, last = rows
     gates, h, product, slopes, bias = states
     of_outputs, of_h, of_gates, of_product = gradients
-    forms, numbers, counts = how.forms, how.numbers, how.counts
+    counts = how.counts
     is_after = bias.size > 0
-    units = of_h.shape[1]
-    both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
-    gate_kernel, candidate_kernel = how.kernel[:, both], how.kernel[:, candidate]
+    units = np.uint64(of_h.shape[1])
+    reset, fresh = units, units + units
+    of_both, of_candidate = (0, fresh), (fresh, fresh + units)
+    both, candidate = slice(0, fresh), slice(fresh, fresh + units)
+    gate_kernel, candidate_kernel = how.turned[both], how.turned[candidate]
     gate_masks = _masks_of(how.masks, (0, 2), rows)
     candidate_masks = _masks_of(how.masks, (2, 3), rows)
     of_reset = np.zeros((last - first, units), gates.dtype)
@@ -123,20 +127,22 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
         for row in range(first, last):
             arrived, made = of_h[row], of_gates[step, row]
             if of_outputs.size:
-                output = of_outputs[step, row]
+                arriving = of_outputs[step, row]
                 for unit in range(units):
-                    arrived[unit] += output[unit]
+                    arrived[unit] += arriving[unit]
             if counts.size and not counts[step, row]:
                 made[:] = 0
                 continue
             z, old = gates[step, row], h[step, row]
             slope = slopes[step, row] if slopes.size else z
+            # Loops of few arrays each: with more, compilers give up taking many elements at once.
             for unit in range(units):
-                update, fresh = z[unit], z[2 * units + unit]
-                made[unit] = arrived[unit] * (old[unit] - fresh)
-                made[2 * units + unit] = arrived[unit] - arrived[unit] * update
-                arrived[unit] *= update
-            differentiate(forms[0], numbers[0], z[candidate], slope[candidate], made[candidate])
+                made[unit] = arrived[unit] * (old[unit] - z[fresh + unit])
+            for unit in range(units):
+                made[fresh + unit] = arrived[unit] - arrived[unit] * z[unit]
+            for unit in range(units):
+                arrived[unit] *= z[unit]
+            differentiate(how.activation, z, slope, made, of_candidate)
         made_all = of_gates[step, first:last]
         if is_after:
             of_reset[:] = made_all[:, candidate]
@@ -149,15 +155,15 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
             # What the reset gate multiplies: the state, or the product of it.
             multiplied = product[step, row] if is_after else h[step, row]
             beyond = of_product[step, row] if is_after else of_h[row]
+            if is_after:
+                beyond[:] = 0
             if counts.size and not counts[step, row]:
-                if is_after:
-                    beyond[:] = 0
                 continue
             for unit in range(units):
-                made[units + unit] = through[unit] * multiplied[unit]
-                passed = through[unit] * z[units + unit]
-                beyond[unit] = passed if is_after else beyond[unit] + passed
-            differentiate(forms[1], numbers[1], z[both], slope[both], made[both])
+                made[reset + unit] = through[unit] * multiplied[unit]
+            for unit in range(units):
+                beyond[unit] += through[unit] * z[reset + unit]
+            differentiate(how.gate, z, slope, made, of_both)
         if is_after:
             add_recurrent_back(
                 of_h[first:last], of_product[step, first:last], candidate_kernel, candidate_masks

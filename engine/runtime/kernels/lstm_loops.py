@@ -43,6 +43,15 @@ class Gradients(NamedTuple):
 
 
 @compiled
+def _places(units: Any) -> Any:
+    """Where the forget gate, the candidate, the output gate and, of slopes, those of c begin.
+
+    Unsigned, so that compilers need not look for negative ones at every element.
+    """
+    return units, units + units, units + units + units, units + units + units + units
+
+
+@compiled
 def forward(states: Any, how: Any, rows: Any) -> None:
     """From the inputs times the kernel and the initial states to all others.
 
@@ -52,11 +61,9 @@ def forward(states: Any, how: Any, rows: Any) -> None:
     """
     first, last = rows
     gates, h, c, bent, slopes = states
-    forms, numbers, counts = how.forms, how.numbers, how.counts
-    masks = how.masks[:, first:last]
-    units = h.shape[2]
-    both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
-    output_gate, of_carry = slice(3 * units, 4 * units), slice(4 * units, 5 * units)
+    counts, masks = how.counts, how.masks[:, first:last]
+    units = np.uint64(h.shape[2])
+    forget, candidate, output, slopes_of_c = _places(units)
     for step in range(gates.shape[0]):
         add_recurrent(gates[step, first:last], h[step, first:last], how.kernel, masks)
         for row in range(first, last):
@@ -67,16 +74,16 @@ def forward(states: Any, how: Any, rows: Any) -> None:
             z, kept = gates[step, row], bent[step, row]
             slope = slopes[step, row] if slopes.size else z
             before, after, out = c[step, row], c[step + 1, row], h[step + 1, row]
-            activate(forms[1], numbers[1], z[both], slope[both])
-            activate(forms[0], numbers[0], z[candidate], slope[candidate])
-            activate(forms[1], numbers[1], z[output_gate], slope[output_gate])
+            activate(how.gate, z, slope, (0, candidate))
+            activate(how.activation, z, slope, (candidate, output))
+            activate(how.gate, z, slope, (output, slopes_of_c))
             for unit in range(units):
-                carry = z[units + unit] * before[unit] + z[unit] * z[2 * units + unit]
-                after[unit] = carry
-                kept[unit] = carry
-            activate(forms[0], numbers[0], kept, slope[of_carry])
+                kept[unit] = z[forget + unit] * before[unit] + z[unit] * z[candidate + unit]
             for unit in range(units):
-                out[unit] = z[3 * units + unit] * kept[unit]
+                after[unit] = kept[unit]
+            activate(how.activation, kept, slope[slopes_of_c:], (0, units))
+            for unit in range(units):
+                out[unit] = z[output + unit] * kept[unit]
 
 
 @compiled
@@ -91,38 +98,40 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
     first, last = rows
     gates, _, c, bent, slopes = states
     of_outputs, of_h, of_c, of_gates = gradients
-    forms, numbers, counts = how.forms, how.numbers, how.counts
-    masks = how.masks[:, first:last]
-    units = of_h.shape[1]
-    both, candidate = slice(0, 2 * units), slice(2 * units, 3 * units)
-    output_gate, of_carry = slice(3 * units, 4 * units), slice(4 * units, 5 * units)
+    counts, masks = how.counts, how.masks[:, first:last]
+    units = np.uint64(of_h.shape[1])
+    forget, candidate, output, slopes_of_c = _places(units)
     through = np.empty(units, gates.dtype)
     for step in range(gates.shape[0] - 1, -1, -1):
         for row in range(first, last):
             arrived, carried, made = of_h[row], of_c[row], of_gates[step, row]
             if of_outputs.size:
-                output = of_outputs[step, row]
+                arriving = of_outputs[step, row]
                 for unit in range(units):
-                    arrived[unit] += output[unit]
+                    arrived[unit] += arriving[unit]
             if counts.size and not counts[step, row]:
                 made[:] = 0
                 continue
             z, kept, before = gates[step, row], bent[step, row], c[step, row]
             slope = slopes[step, row] if slopes.size else z
+            # Loops of few arrays each: with more, compilers give up taking many elements at once.
             for unit in range(units):
-                through[unit] = arrived[unit] * z[3 * units + unit]
-                made[3 * units + unit] = arrived[unit] * kept[unit]
-                arrived[unit] = 0
-            differentiate(forms[0], numbers[0], kept, slope[of_carry], through)
+                through[unit] = arrived[unit] * z[output + unit]
             for unit in range(units):
-                total = carried[unit] + through[unit]
-                made[unit] = total * z[2 * units + unit]
-                made[units + unit] = total * before[unit]
-                made[2 * units + unit] = total * z[unit]
-                carried[unit] = total * z[units + unit]
-            differentiate(forms[1], numbers[1], z[both], slope[both], made[both])
-            differentiate(forms[0], numbers[0], z[candidate], slope[candidate], made[candidate])
-            differentiate(
-                forms[1], numbers[1], z[output_gate], slope[output_gate], made[output_gate]
-            )
-        add_recurrent_back(of_h[first:last], of_gates[step, first:last], how.kernel, masks)
+                made[output + unit] = arrived[unit] * kept[unit]
+            arrived[:] = 0
+            differentiate(how.activation, kept, slope[slopes_of_c:], through, (0, units))
+            for unit in range(units):
+                through[unit] += carried[unit]
+            for unit in range(units):
+                made[unit] = through[unit] * z[candidate + unit]
+            for unit in range(units):
+                made[forget + unit] = through[unit] * before[unit]
+            for unit in range(units):
+                made[candidate + unit] = through[unit] * z[unit]
+            for unit in range(units):
+                carried[unit] = through[unit] * z[forget + unit]
+            differentiate(how.gate, z, slope, made, (0, candidate))
+            differentiate(how.activation, z, slope, made, (candidate, output))
+            differentiate(how.gate, z, slope, made, (output, slopes_of_c))
+        add_recurrent_back(of_h[first:last], of_gates[step, first:last], how.turned, masks)

@@ -43,7 +43,7 @@ _SIGNATURE: Any = types.void(*(13 * (types.uintp,)))
 _sgemm: Any = types.ExternalFunction("sgemm_", _SIGNATURE)
 _dgemm: Any = types.ExternalFunction("dgemm_", _SIGNATURE)
 
-_AS_IT_IS, _TURNED = np.uint8(ord("N")), np.uint8(ord("T"))
+_AS_IT_IS = np.uint8(ord("N"))
 
 
 @compiled
@@ -53,24 +53,29 @@ def _leading(matrix: Any) -> Any:
 
 
 @compiled
-def _add(total: Any, rows: Any, kernel: Any, is_turned: Any) -> None:
-    """``total += rows @ kernel``, or ``rows @ kernel.T``.
+def add_product(total: Any, rows: Any, kernel: Any) -> None:
+    """``total += rows @ kernel``: (rows, columns), (rows, inner), (inner, columns).
 
-    BLAS goes down columns: what it is told are the transposed of all three.
+    Elements of a row lie side by side; there may be room between rows. BLAS goes down columns: what
+    it is told are the transposed of all three.
     """
-    letters = np.array([_TURNED if is_turned else _AS_IT_IS, _AS_IT_IS])
-    columns, inner = kernel.shape[0], kernel.shape[1]
-    if not is_turned:
-        columns, inner = inner, columns
+    letters = np.array([_AS_IT_IS])
     sizes = np.array(
-        [columns, rows.shape[0], inner, _leading(kernel), _leading(rows), _leading(total)],
+        [
+            kernel.shape[1],
+            rows.shape[0],
+            kernel.shape[0],
+            _leading(kernel),
+            _leading(rows),
+            _leading(total),
+        ],
         dtype=np.int32,
     )
     ones = np.ones(1, dtype=total.dtype)
-    first, size, one = letters.ctypes.data, sizes.ctypes.data, ones.ctypes.data
+    letter, size, one = letters.ctypes.data, sizes.ctypes.data, ones.ctypes.data
     arguments = (
-        first,
-        first + 1,
+        letter,
+        letter,
         size,
         size + 4,
         size + 8,
@@ -89,21 +94,6 @@ def _add(total: Any, rows: Any, kernel: Any, is_turned: Any) -> None:
         _dgemm(*arguments)
     # Used last here, so that they are there until now: an address alone keeps nothing.
     letters[0], sizes[0], ones[0] = 0, 0, 0
-
-
-@compiled
-def add_product(total: Any, states: Any, kernel: Any) -> None:
-    """``total += states @ kernel``: (rows, columns), (rows, units), (units, columns).
-
-    Elements of a row lie side by side; there may be room between rows.
-    """
-    _add(total, states, kernel, False)
-
-
-@compiled
-def add_product_back(total: Any, gradients: Any, kernel: Any) -> None:
-    """``total += gradients @ kernel.T``: (rows, units), (rows, columns), (units, columns)."""
-    _add(total, gradients, kernel, True)
 
 
 @compiled
@@ -129,17 +119,22 @@ def add_recurrent(total: Any, states: Any, kernel: Any, masks: Any) -> None:
 
 
 @compiled
-def add_recurrent_back(total: Any, gradients: Any, kernel: Any, masks: Any) -> None:
-    """Add the gradient of the states that `add_recurrent` multiplied."""
+def add_recurrent_back(total: Any, gradients: Any, turned: Any, masks: Any) -> None:
+    """Add the gradient of the states that `add_recurrent` multiplied.
+
+    Args:
+        turned: the kernel, (columns, units).
+        masks: as there.
+    """
     count = masks.shape[0]
     if count == 0:
-        add_product_back(total, gradients, kernel)
+        add_product(total, gradients, turned)
         return
-    width = kernel.shape[1] // count
+    width = turned.shape[0] // count
     for block in range(count):
         columns = slice(block * width, (block + 1) * width)
         arrived = np.zeros(total.shape, total.dtype)
-        add_product_back(arrived, gradients[:, columns], kernel[:, columns])
+        add_product(arrived, gradients[:, columns], turned[columns])
         for row in range(total.shape[0]):
             for unit in range(total.shape[1]):
                 total[row, unit] += arrived[row, unit] * masks[block, row, unit]

@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 
+class Activation(NamedTuple):
+    """An `ActivationForm` as the loops read it."""
+
+    form: Any
+    numbers: Any
+    """An array of four, as many of which count as the form has."""
+
+
 class Recurrence(NamedTuple):
-    """How a layer goes over time. All are arrays."""
+    """How a layer goes over time."""
 
     kernel: Any
     """The recurrent one, (units, columns)."""
+    turned: Any
+    """The same, (columns, units): products with it are half as fast where BLAS turns it."""
     counts: Any
     """(time, batch), False where a step leaves the states as they are; empty where all count."""
     masks: Any
     """Dropout masks on the state, (masks, batch, units): see `matrix_product.add_recurrent`."""
-    forms: Any
-    """The `Form` of the activation and of the gates'."""
-    numbers: Any
-    """Theirs, (2, 4)."""
+    activation: Activation
+    gate: Activation

@@ -53,7 +53,7 @@ def forward(states: Any, how: Any, rows: Any) -> None:
                 continue
             new = made[step, row]
             slope = slopes[step, row] if slopes.size else new
-            activate(how.forms[0], how.numbers[0], new, slope)
+            activate(how.activation, new, slope, (0, h.shape[2]))
             h[step + 1, row] = new
 
 
@@ -85,5 +85,5 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
             arrived[:] = 0
             new = made[step, row]
             slope = slopes[step, row] if slopes.size else new
-            differentiate(how.forms[0], how.numbers[0], new, slope, gradient)
-        add_recurrent_back(of_h[first:last], of_made[step, first:last], how.kernel, masks)
+            differentiate(how.activation, new, slope, gradient, (0, units))
+        add_recurrent_back(of_h[first:last], of_made[step, first:last], how.turned, masks)

@@ -19,7 +19,7 @@ from torch.autograd.function import once_differentiable
 
 from engine.runtime.kernels import gru_loops, lstm_loops, simple_rnn_loops
 from engine.runtime.kernels.activation_forms import ActivationForm
-from engine.runtime.kernels.recurrence import Recurrence
+from engine.runtime.kernels.recurrence import Activation, Recurrence
 from engine.runtime.kernels.rows import over_rows
 from engine.runtime.step import Masks, States
 
@@ -40,17 +40,22 @@ class Call:
 
     def recurrence(self, kernel: Tensor, rows: int) -> Recurrence:
         """What the loops are told."""
-        numbers = np.zeros((len(self.forms), 4), _array(kernel).dtype)
-        for place, each in enumerate(self.forms):
-            numbers[place, : len(each.numbers)] = each.numbers
         no_counts, no_masks = np.empty((0, 0), bool), kernel.new_empty(0, rows, len(kernel))
+        activation, gate = (self._told(each, _array(kernel).dtype) for each in self.forms)
         return Recurrence(
             kernel=_array(kernel.contiguous()),
+            turned=_array(kernel.T.contiguous()),
             counts=no_counts if self.mask is None else _array(self.mask.squeeze(-1).contiguous()),
             masks=_array(torch.stack(self.masks) if self.masks else no_masks),
-            forms=np.array([int(each.form) for each in self.forms]),
-            numbers=numbers,
+            activation=activation,
+            gate=gate,
         )
+
+    @staticmethod
+    def _told(form: ActivationForm, dtype: np.dtype[Any]) -> Activation:
+        numbers = np.zeros(4, dtype)
+        numbers[: len(form.numbers)] = form.numbers
+        return Activation(int(form.form), numbers)
 
     def slopes(self, gates: Tensor, columns: int) -> Tensor:
         """Room for derivatives that cannot be told later, or none."""

@@ -9,6 +9,7 @@ import torch
 from engine.runtime.activations import activation_function
 from engine.runtime.kernels.activation_forms import activation_form
 from engine.runtime.kernels.activation_loops import activate, differentiate
+from engine.runtime.kernels.recurrence import Activation
 from engine.vocabulary.activations import ACTIVATIONS, ActivationName
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
@@ -31,8 +32,9 @@ def through(name: ActivationName, dialect: Dialect, given: np.ndarray) -> tuple[
     numbers = np.zeros(4, given.dtype)
     numbers[: len(form.numbers)] = form.numbers
     row, slopes, gradient = given.copy(), np.zeros_like(given), np.ones_like(given)
-    activate(int(form.form), numbers, row, slopes)
-    differentiate(int(form.form), numbers, row, slopes, gradient)
+    activation, columns = Activation(int(form.form), numbers), (0, given.size)
+    activate(activation, row, slopes, columns)
+    differentiate(activation, row, slopes, gradient, columns)
     return row, gradient
 
 
