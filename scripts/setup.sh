@@ -68,5 +68,9 @@ if [ -n "$missing" ]; then
 fi
 has_a_font || need_packages "there is no font on this system, so no text would show"
 
+say "compiling the recurrent layers"
+.venv/bin/python -m engine.runtime.kernels.ahead >/dev/null ||
+    say "that did not work; it will be tried again when a network trains"
+
 touch .venv/.set-up
 say "ready"

@@ -167,7 +167,8 @@ class RecurrentModule(LayerModule):
     ) -> tuple[Tensor, States]:
         """Outputs, (time, batch, units), of every step or of the last one, and the last states."""
         input_masks, recurrent_masks = drawn
-        chosen = self._kernel_for(values, mask, drawn)
+        is_simple = mask is None and not recurrent_masks and len(input_masks) < 2
+        chosen = self.kernel_on(values.device, is_simple)
         if chosen == "native":
             assert self.native_module is not None
             dropped = values * input_masks[0] if input_masks else values
@@ -178,28 +179,33 @@ class RecurrentModule(LayerModule):
             return self.over_time(projected, initial, mask, recurrent_masks, walk)
         return compiled_kernels()[self.kind](self, projected, initial, mask, recurrent_masks)
 
-    def _kernel_for(
-        self, values: Tensor, mask: Tensor | None, drawn: tuple[Masks, Masks]
-    ) -> KernelName:
-        """The fastest of those that compute what is asked for."""
-        input_masks, recurrent_masks = drawn
-        is_native = (
-            is_allowed("native")
-            and self.native_module is not None
-            and mask is None
-            and not recurrent_masks
-            and len(input_masks) < 2
-        )
+    def kernel_on(self, device: torch.device, is_simple: bool) -> KernelName:
+        """The fastest kernel that computes the layer, in the precision that is in force.
+
+        Args:
+            is_simple: whether there is neither a mask nor dropout beyond one mask on the inputs,
+                which torch's own kernels cannot do.
+        """
+        is_native = is_simple and self.native_module is not None and is_allowed("native")
         is_compiled = (
             is_allowed("compiled")
             and self.can_be_compiled
-            and values.device.type == "cpu"
-            and not is_reduced(values.device)
+            and device.type == "cpu"
+            and not is_reduced(device)
             and self.kind in compiled_kernels()
         )
         if is_native and not (is_compiled and self.native_module in COMPILED_IS_FASTER):
             return "native"
         return "compiled" if is_compiled else "plain"
+
+    def kernel_in_training(self, device: torch.device, masked: bool) -> KernelName:
+        """That of a training step.
+
+        Args:
+            masked: whether a mask arrives with the inputs.
+        """
+        drops = self.recurrent_dropout_rate or (self.dropout_rate and self.masks_drawn > 1)
+        return self.kernel_on(device, not masked and not drops)
 
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""

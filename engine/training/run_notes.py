@@ -9,6 +9,7 @@ from engine.runtime import NetworkModule
 from engine.training.batches import Batches
 from engine.training.bucketing import why_not_bucketed
 from engine.training.carrying import notes_on_states
+from engine.training.kernel_notes import kernel_notes
 from engine.training.precision_notes import precision_notes
 from engine.training.starting import starting_notes
 from engine.training.workers import Workers
@@ -37,7 +38,7 @@ def run_notes(
             share=training.share_saved(),
         )
         notes = (*notes, why_not_bucketed(project) or saved)
-    notes = (*notes, *precision_notes(settings.precision, network))
+    notes = (*notes, *precision_notes(settings.precision, network), *kernel_notes(network))
     if workers.are_several and is_recording:
         text = message(
             "Of {count} processes the first records: gradients through time and gates are those "
