@@ -30,7 +30,7 @@ from engine.training.events import EpochDone, Event, RunStarted, StepDone
 from engine.training.loop import train
 from engine.training.weights import KeptWeights
 from engine.training.workers import Workers
-from engine.vocabulary.clipping import ClipByNorm, ClipByValue
+from engine.vocabulary.clipping import AdaptiveClipping, AutomaticClipping, ClipByNorm, ClipByValue
 from engine.vocabulary.optimizers import OPTIMIZERS, SGD, Adam
 from tests.gpu.on_a_card import DEVICE, near, near_all, needs_a_card
 
@@ -48,6 +48,8 @@ CASES: dict[str, dict[str, Any]] = {
     "batches of like length": {"recurrent": GRU(units=8), "bucketing": True},
     "clipping by norm": {"clipping": ClipByNorm(threshold=0.05)},
     "clipping by value": {"clipping": ClipByValue(threshold=0.01)},
+    "clipping by unit": {"clipping": AdaptiveClipping()},
+    "clipping by the run's own norms": {"clipping": AutomaticClipping(percentile=30.0)},
     "squared error": {"loss": "mean_squared_error"},
 }
 
