@@ -35,7 +35,8 @@ class EmbeddingModule(LayerModule):
         [arriving] = inputs[MAIN]
         symbols = arriving.values.long()
         try:
-            vectors = functional.embedding(symbols, self.embeddings)
+            # Time first in memory: recurrent layers read step by step.
+            vectors = functional.embedding(symbols.T, self.embeddings).transpose(0, 1)
         except IndexError:
             raise SymbolError(
                 "{place} has vectors for the symbols 0 to {last}, and the data brings {symbol}: "

@@ -119,7 +119,7 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
     reset, fresh = units, units + units
     of_both, of_candidate = (0, fresh), (fresh, fresh + units)
     both, candidate = slice(0, fresh), slice(fresh, fresh + units)
-    gate_kernel, candidate_kernel = how.turned[both], how.turned[candidate]
+    gate_kernel, candidate_kernel = how.kernel[both], how.kernel[candidate]
     gate_masks = _masks_of(how.masks, (0, 2), rows)
     candidate_masks = _masks_of(how.masks, (2, 3), rows)
     of_reset = np.zeros((last - first, units), gates.dtype)

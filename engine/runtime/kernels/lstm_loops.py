@@ -134,4 +134,4 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
             differentiate(how.gate, z, slope, made, (0, candidate))
             differentiate(how.activation, z, slope, made, (candidate, output))
             differentiate(how.gate, z, slope, made, (output, slopes_of_c))
-        add_recurrent_back(of_h[first:last], of_gates[step, first:last], how.turned, masks)
+        add_recurrent_back(of_h[first:last], of_gates[step, first:last], how.kernel, masks)

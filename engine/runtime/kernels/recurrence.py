@@ -17,9 +17,8 @@ class Recurrence(NamedTuple):
     """How a layer goes over time."""
 
     kernel: Any
-    """The recurrent one, (units, columns)."""
-    turned: Any
-    """The same, (columns, units): products with it are half as fast where BLAS turns it."""
+    """The recurrent one: (units, columns) on the way there; on the way back turned, (columns,
+    units), since products in which BLAS has to turn it take twice as long."""
     counts: Any
     """(time, batch), False where a step leaves the states as they are; empty where all count."""
     masks: Any

@@ -86,4 +86,4 @@ def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
             new = made[step, row]
             slope = slopes[step, row] if slopes.size else new
             differentiate(how.activation, new, slope, gradient, (0, units))
-        add_recurrent_back(of_h[first:last], of_made[step, first:last], how.turned, masks)
+        add_recurrent_back(of_h[first:last], of_made[step, first:last], how.kernel, masks)

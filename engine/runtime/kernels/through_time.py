@@ -39,12 +39,15 @@ class Call:
     return_sequences: bool
 
     def recurrence(self, kernel: Tensor, rows: int) -> Recurrence:
-        """What the loops are told."""
-        no_counts, no_masks = np.empty((0, 0), bool), kernel.new_empty(0, rows, len(kernel))
+        """What the loops are told.
+
+        Args:
+            kernel: the recurrent one; turned for the way back.
+        """
+        no_counts, no_masks = np.empty((0, 0), bool), kernel.new_empty(0, rows, 0)
         activation, gate = (self._told(each, _array(kernel).dtype) for each in self.forms)
         return Recurrence(
             kernel=_array(kernel.contiguous()),
-            turned=_array(kernel.T.contiguous()),
             counts=no_counts if self.mask is None else _array(self.mask.squeeze(-1).contiguous()),
             masks=_array(torch.stack(self.masks) if self.masks else no_masks),
             activation=activation,
@@ -140,7 +143,7 @@ class _LSTM(torch.autograd.Function):
             len(of_h),
             lstm_loops.backward,
             lstm_loops.States(*map(_array, kept)),
-            call.recurrence(kernel, len(of_h)),
+            call.recurrence(kernel.T, len(of_h)),
             lstm_loops.Gradients(*map(_array, (arriving, of_h, of_c, of_gates))),
         )
         of_kernel = None
@@ -183,7 +186,7 @@ class _GRU(torch.autograd.Function):
             len(of_h),
             gru_loops.backward,
             gru_loops.States(*map(_array, kept)),
-            call.recurrence(kernel, len(of_h)),
+            call.recurrence(kernel.T, len(of_h)),
             gru_loops.Gradients(*map(_array, (arriving, of_h, of_gates, of_product))),
         )
         of_both, of_candidate = of_gates.split([2 * of_h.shape[1], of_h.shape[1]], dim=-1)
@@ -231,7 +234,7 @@ class _SimpleRNN(torch.autograd.Function):
             len(of_h),
             simple_rnn_loops.backward,
             simple_rnn_loops.States(*map(_array, kept)),
-            call.recurrence(kernel, len(of_h)),
+            call.recurrence(kernel.T, len(of_h)),
             simple_rnn_loops.Gradients(*map(_array, (arriving, of_h, of_made))),
         )
         of_kernel = None
