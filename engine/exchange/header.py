@@ -38,11 +38,11 @@ def header(project: Project, wiring: Wiring, refusals: list[str], notes: list[st
 
 
 def _layers(wiring: Wiring) -> list[Code]:
-    rows = []
+    rows, total = [], 0
     for node in wiring.network.in_order():
         count = wiring.inference.parameters(node.id)
+        total += count
         rows.append((one_line(node.name)[:40], kind_of(node.layer), f"{count:,}" if count else ""))
-    total = sum(wiring.inference.parameters(node.id) for node in wiring.network.nodes)
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     width = max(len(f"{total:,}"), *(len(row[2]) for row in rows)) if rows else 0
     lines = [
