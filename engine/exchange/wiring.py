@@ -240,6 +240,8 @@ def _name_outputs(wiring: Wiring) -> None:
 
 def _name_masks(wiring: Wiring) -> None:
     """Name the masks that a recurrent layer reads in the end; no other is ever computed."""
+    if not any(shape.masked for step in wiring.steps for shape in step.outputs.values()):
+        return
     needed: set[Place] = set()
     for step in reversed(wiring.steps):
         layer = step.layer
