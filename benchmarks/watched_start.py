@@ -65,11 +65,17 @@ class _Watcher(QObject):
 
     def _on_beat(self) -> None:
         now = monotonic()
+        if "complete" not in self._noted and self._window.later.training.is_made:
+            self._noted["complete"] = now
+            _when_idle(self._on_complete)
         busy = 1000 * (now - self._last) - _BEAT_MILLISECONDS
         self._noted["busy"] = max(self._noted["busy"], busy)
         self._last = now
         if now - self._noted["usable"] > BUSY_SECONDS:
             self._end()
+
+    def _on_complete(self) -> None:
+        self._noted["complete"] = monotonic()
 
     def _on_events_arrived(self, events: list[Any]) -> None:
         if any(getattr(event, "loss", None) is not None for event in events):

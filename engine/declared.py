@@ -151,7 +151,11 @@ class Declared(Value):
 
 def kind_of(value: Value | type[Value]) -> str:
     """The name a file uses for a declared class, such as ``"glorot_uniform"`` or ``"LSTM"``."""
-    cls = value if isinstance(value, type) else type(value)
+    return _kind_of_class(value if isinstance(value, type) else type(value))
+
+
+@cache
+def _kind_of_class(cls: type[Value]) -> str:
     return str(cls.model_fields[KIND].default)
 
 

@@ -61,6 +61,7 @@ def run(path: Path | None = None) -> int:
 def open_window(project: Project, path: Path | None, name: str = "") -> MainWindow:
     """A window that shows a project; ``name`` is what one without a file is called."""
     window = MainWindow()
+    window.reader.hold()  # until the window is complete: two threads that load hold each other up
     window.document.open(project, path, name=name)
     if path is not None:
         remember_file(path)

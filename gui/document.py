@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
+from engine.network.findings import Findings
 from engine.network.inference import Inference, infer
 from engine.network.network import Network
 from engine.network.problem import Problem
@@ -108,6 +109,11 @@ class Document(QObject):
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the network as it stands."""
         return find_problems(self.network, self.signature, self.inference)
+
+    @property
+    def findings(self) -> Findings:
+        """Both together, for those who would work them out again."""
+        return Findings(self.network, self.signature, self.inference, self.problems)
 
     # Edits -----------------------------------------------------------------------------------
 

@@ -1,20 +1,21 @@
-"""The panels that nobody sees when the window opens: made when they are first seen or asked for.
+"""The panels that are not made with the window: when they are first seen or asked for, or soon.
 
-Each is an empty page of its dock until then. While nothing else happens the window makes one after
-the other, so that the first look at one is quick as well.
+Each is an empty page until then. As soon as the window is drawn it makes one after the other while
+nothing else happens: first the plots of training, which are in front and take as long to load as
+half of the rest, then those behind others, so that the first look at one is quick as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QObject, QSize, QTimer, QUrl
+from PyQt6.QtCore import QObject, QSize, QUrl
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QTabWidget, QWidget
 
 from engine.training.events import EpochDone, Event
+from gui.later_page import LaterPage
 from gui.training.run import runs_folder
 from gui.training.session import State
 
@@ -25,46 +26,14 @@ if TYPE_CHECKING:
     from gui.search.search_panel import SearchPanel
     from gui.search_request import SearchRequest
     from gui.settings.training_settings import TrainingSettingsPanel
+    from gui.training.training_panel import TrainingPanel
     from gui.try_it.try_it_panel import TryItPanel
+    from gui.unrolled.unrolled_panel import UnrolledPanel
     from gui.window import MainWindow
 
-P = TypeVar("P", bound=QWidget)
-
-_AT_THE_SIDE, _BELOW = QSize(280, 106), QSize(536, 202)
+_AT_THE_SIDE, _BELOW, _IN_THE_MIDDLE = QSize(280, 106), QSize(536, 202), QSize(340, 200)
+_PLOTS = QSize(429, 122)
 """Pixels an empty page asks for, about those of its panel: nothing moves when that is made."""
-
-
-class LaterPage(QWidget, Generic[P]):
-    """Where a panel will be."""
-
-    def __init__(self, make: Callable[[QWidget], P], least: QSize, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._make = make
-        self._panel: P | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self.setMinimumSize(least)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.panel)
-
-    @property
-    def is_made(self) -> bool:
-        """Whether the panel is there."""
-        return self._panel is not None
-
-    def panel(self) -> P:
-        """The panel, made now if it is not there yet."""
-        if self._panel is None:
-            self._panel = self._make(self)
-            self._column.addWidget(self._panel)
-            self.setMinimumSize(0, 0)  # its own counts now
-        return self._panel
-
-    def make_soon(self) -> None:
-        """Make the panel in a moment: Qt may be putting docks in their places right now."""
-        if self._panel is None:
-            self._soon.start(0)
 
 
 class LaterPanels(QObject):
@@ -75,16 +44,21 @@ class LaterPanels(QObject):
         self._window = window
         self.search_request: SearchRequest | None = None
         """There as soon as the panel of searches is."""
+        self.training = LaterPage(self._make_training, _PLOTS, window, loads=("numpy", "pyqtgraph"))
+        self.unrolled = LaterPage(self._make_unrolled, _IN_THE_MIDDLE, window)
         self.settings = LaterPage(self._make_settings, _AT_THE_SIDE, window)
         self.gradients = LaterPage(self._make_gradients, _BELOW, window)
         self.runs = LaterPage(self._make_runs, _BELOW, window)
         self.search = LaterPage(self._make_search, _BELOW, window)
         self.try_it = LaterPage(self._make_try_it, _BELOW, window)
-        # The gradients of a run are taken down from its first step on.
+        # What a run tells is taken down from its first step on.
         window.session.state_changed.connect(self._on_state_changed)
 
-    def follow(self, docks: Docks) -> None:
-        """Make a panel when its dock comes to the front."""
+    def follow(self, docks: Docks, tabs: QTabWidget) -> None:
+        """Make a panel when its dock or tab comes to the front."""
+        tabs.currentChanged.connect(
+            lambda: self.unrolled.panel() if tabs.currentWidget() is self.unrolled else None
+        )
         for dock, page in (
             (docks.settings, self.settings),
             (docks.gradients, self.gradients),
@@ -97,18 +71,44 @@ class LaterPanels(QObject):
             )
 
     def make_next(self) -> bool:
-        """Make one that is not there yet; False: all are."""
-        for page in (self.settings, self.gradients, self.runs, self.search, self.try_it):
-            if not page.is_made:
-                page.panel()
-                return True
-        return False
+        """Make one that is not there yet, or a part of it; False: all are."""
+        pages: tuple[LaterPage[Any], ...] = (
+            self.training, self.settings, self.unrolled,
+            self.gradients, self.runs, self.search, self.try_it,
+        )  # fmt: skip
+        return any(page.make_next() for page in pages)
 
     def _on_state_changed(self, state: State) -> None:
         if state is State.STARTING:
+            self.training.panel()
             self.gradients.panel()
 
     # Making ----------------------------------------------------------------------------------
+
+    def _make_training(self, parent: QWidget) -> TrainingPanel:
+        from gui.training.training_panel import TrainingPanel
+
+        window = self._window
+        panel = TrainingPanel(window.document, window.session, parent)
+        panel.export_requested.connect(lambda: window.export.ask_and_write("pytorch"))
+        panel.show_folder_requested.connect(self._on_show_folder_requested)
+        return panel
+
+    def _on_show_folder_requested(self) -> None:
+        folder = self._window.session.run_folder
+        if folder is not None:
+            show_folder(folder)
+
+    def _make_unrolled(self, parent: QWidget) -> UnrolledPanel:
+        from gui.unrolled.unrolled_panel import UnrolledPanel
+
+        window = self._window
+        panel = UnrolledPanel(window.document, parent)
+        panel.message_given.connect(window.notices.say)
+        panel.failed.connect(window.notices.complain)
+        window.what_to_try.network_changed.connect(panel.show_subject)
+        window.what_to_try.refresh()
+        return panel
 
     def _make_settings(self, parent: QWidget) -> TrainingSettingsPanel:
         from gui.settings.training_settings import TrainingSettingsPanel

@@ -79,7 +79,7 @@ def _fill_view(menu: QMenu, window: MainWindow) -> None:
         action = menu.addAction(window.tabs.tabText(number))
         action.setShortcut(f"Ctrl+{number + 1}")
         action.triggered.connect(lambda _, place=number: window.tabs.setCurrentIndex(place))
-        if window.tabs.widget(number) is window.unrolled_panel:
+        if window.tabs.widget(number) is window.later.unrolled:
             # Looked for at each opening: a tab has no signal for being shown or hidden.
             menu.aboutToShow.connect(
                 lambda action=action, place=number: action.setVisible(

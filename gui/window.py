@@ -34,7 +34,7 @@ from gui.files.saved_runs import SavedRuns
 from gui.files.starting_weights import StartingWeightsFiles
 from gui.forms.path_field import dropped_file
 from gui.inspector.inspector import Inspector
-from gui.later_panels import LaterPanels, show_folder
+from gui.later_panels import LaterPanels
 from gui.menus import fill_menu_bar
 from gui.notices import Action, Notices
 from gui.palette.palette import Palette
@@ -48,9 +48,8 @@ from gui.summary.summary_panel import SummaryPanel
 from gui.top_bar import TopBar
 from gui.training.session import State, TrainingSession
 from gui.training.training_bar import TrainingBar
-from gui.training.training_panel import TrainingPanel
 from gui.training_request import TrainingRequest
-from gui.unrolled.unrolled_panel import UnrolledPanel, has_recurrent_layer
+from gui.unrolled.recurrent_layers import has_recurrent_layer
 from gui.what_to_try import WhatToTry
 from gui.widgets.notice import Notice
 from gui.window_look import remember_look, restore_look
@@ -64,9 +63,12 @@ if TYPE_CHECKING:
     from gui.search.search_panel import SearchPanel
     from gui.search_request import SearchRequest
     from gui.settings.training_settings import TrainingSettingsPanel
+    from gui.training.training_panel import TrainingPanel
     from gui.try_it.try_it_panel import TryItPanel
+    from gui.unrolled.unrolled_panel import UnrolledPanel
 
-PREPARING_MILLISECONDS = 50
+FIRST_MILLISECONDS, PREPARING_MILLISECONDS = 16, 50
+"""Between what is made as soon as the window is drawn, and what nobody sees yet."""
 
 
 class MainWindow(QMainWindow):
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self._to_prepare = QTimer(self)
         """Makes panels and forms while nothing else happens, so that the first look is quick."""
         self._to_prepare.timeout.connect(self._prepare)
+        self._is_drawn = False
         self.setAcceptDrops(True)
 
     # Making ----------------------------------------------------------------------------------
@@ -108,9 +111,7 @@ class MainWindow(QMainWindow):
         self.data_card = DataCard(self.document, self.reader, self)
         self.code_panel = CodePanel(self.document, self)
         self.summary_panel = SummaryPanel(self.document, self)
-        self.unrolled_panel = UnrolledPanel(self.document, self)
         self.training_bar = TrainingBar(self.document, self.session, self)
-        self.training_panel = TrainingPanel(self.document, self.session, self)
         self.marking = Marking(self.document, self)
         self.what_to_try = WhatToTry(self.document, self.session, self.reader, self.starting, self)
         self.status_bar = StatusBar(self.document, self)
@@ -155,7 +156,7 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.canvas, self.tr("Network"))
         self.tabs.addTab(self.code_panel, self.tr("Code"))
         self.tabs.addTab(self.summary_panel, self.tr("Summary"))
-        self.tabs.addTab(self.unrolled_panel, self.tr("Unrolled"))
+        self.tabs.addTab(self.later.unrolled, self.tr("Unrolled"))
         self._middle = QWidget(self)
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -177,14 +178,14 @@ class MainWindow(QMainWindow):
             layers=left,
             inspector=self.inspector,
             settings=self.later.settings,
-            training=self.training_panel,
+            training=self.later.training,
             gradients=self.later.gradients,
             runs=self.later.runs,
             search=self.later.search,
             try_it=self.later.try_it,
             top=self.top_bar,
         )
-        self.later.follow(self.docks)
+        self.later.follow(self.docks, self.tabs)
         self.setStatusBar(self.status_bar)
         self.data_card.panel_actions = (*self.actions_.undo_buttons(), self.actions_.save)
 
@@ -214,8 +215,6 @@ class MainWindow(QMainWindow):
         request.granted.connect(self.docks.show_training)
         request.problem_met.connect(self._on_problem_requested)
         request.data_requested.connect(self.data_card.show_panel)
-        self.training_panel.export_requested.connect(lambda: self.export.ask_and_write("pytorch"))
-        self.training_panel.show_folder_requested.connect(self._on_show_folder_requested)
         self.what_to_try.offered.connect(self.docks.offer_try_it)
         self.saved_runs.shown.connect(self._on_run_shown)
         self.saved_runs.opened.connect(self._on_run_opened)
@@ -230,17 +229,23 @@ class MainWindow(QMainWindow):
         self.document.saved_changed.connect(self._show_title)
 
     def _introduce_unrolled(self) -> None:
-        panel = self.unrolled_panel
-        self.what_to_try.network_changed.connect(panel.show_subject)
         self.canvas.unrolling_requested.connect(self.show_unrolled)
         self.inspector.unrolling_requested.connect(self.show_unrolled)
-        panel.message_given.connect(self.notices.say)
-        panel.failed.connect(self.notices.complain)
         self.document.project_changed.connect(self._offer_unrolled)
         self.tabs.currentChanged.connect(self._offer_unrolled)
         self._offer_unrolled()
 
     # Panels that are made when they are first asked for ---------------------------------------
+
+    @property
+    def training_panel(self) -> TrainingPanel:
+        """The plots of a run."""
+        return self.later.training.panel()
+
+    @property
+    def unrolled_panel(self) -> UnrolledPanel:
+        """A recurrent layer over time."""
+        return self.later.unrolled.panel()
 
     @property
     def training_settings(self) -> TrainingSettingsPanel:
@@ -278,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def _offer_unrolled(self) -> None:
         """The tab is there while there is a layer to unroll; one that is looked at stays."""
-        panel = self.unrolled_panel
+        panel = self.later.unrolled
         is_there = has_recurrent_layer(self.document.network)
         is_looked_at = self.tabs.currentWidget() is panel
         self.tabs.setTabVisible(self.tabs.indexOf(panel), is_there or is_looked_at)
@@ -288,7 +293,7 @@ class MainWindow(QMainWindow):
         self.document.select((node_id,))
         self.unrolled_panel.show_layer(node_id)
         self._offer_unrolled()
-        self.tabs.setCurrentWidget(self.unrolled_panel)
+        self.tabs.setCurrentWidget(self.later.unrolled)
         self.unrolled_panel.view.setFocus()
 
     def _on_imported(self, sentence: str, notes: list[str]) -> None:
@@ -324,10 +329,6 @@ class MainWindow(QMainWindow):
             self.document.select((problem.node_id,))
             self.canvas.show_node(problem.node_id)
 
-    def _on_show_folder_requested(self) -> None:
-        if self.session.run_folder is not None:
-            show_folder(self.session.run_folder)
-
     def _on_run_shown(self, run: ListedRun) -> None:
         """What was recorded of it is seen again, unless a run goes on that is looked at now."""
         if run.project is not None and not self.session.is_busy:
@@ -361,6 +362,14 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         if handle is None or not handle.isExposed():
             return  # first of all the window is drawn
+        if not self._is_drawn:
+            self._is_drawn = True
+            return  # what was done by hand or key meanwhile comes before anything else
+        if self.later.training.is_made:
+            self._to_prepare.setInterval(PREPARING_MILLISECONDS)
+            self.reader.release()
+            if self.reader.is_reading:
+                return  # what nobody sees yet has time, and two that load hold each other up
         if not self.later.make_next() and not self.inspector.prepare_next_form():
             self._to_prepare.stop()
 
@@ -368,7 +377,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, a0: QShowEvent | None) -> None:
         super().showEvent(a0)
-        self._to_prepare.start(PREPARING_MILLISECONDS)
+        self._to_prepare.start(FIRST_MILLISECONDS)
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         """Ask about unsaved changes; then stop training and remember how the window looked."""
@@ -381,7 +390,8 @@ class MainWindow(QMainWindow):
         self.reader.stop()
         if self.later.try_it.is_made:
             self.try_it.stop()
-        self.unrolled_panel.stop()
+        if self.later.unrolled.is_made:
+            self.unrolled_panel.stop()
         cancel_all_of(self)
         self.session.shutdown()
         self.sweeps.shutdown()

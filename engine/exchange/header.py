@@ -6,8 +6,11 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from engine.declared import kind_of
+from engine.exchange.remembered import remembered
 from engine.exchange.source import Code, comment, one_line
 from engine.exchange.wiring import Wiring
+from engine.layers.base import Weight
+from engine.network.network import Node
 from engine.project.project import Project
 
 MADE_BY = "# Made by Gradloom"
@@ -38,11 +41,11 @@ def header(project: Project, wiring: Wiring, refusals: list[str], notes: list[st
 
 
 def _layers(wiring: Wiring) -> list[Code]:
-    rows = []
+    rows, total = [], 0
     for node in wiring.network.in_order():
-        count = wiring.inference.parameters(node.id)
-        rows.append((one_line(node.name)[:40], kind_of(node.layer), f"{count:,}" if count else ""))
-    total = sum(wiring.inference.parameters(node.id) for node in wiring.network.nodes)
+        row, count = _row(node, wiring.inference.weights.get(node.id, ()))
+        rows.append(row)
+        total += count
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     width = max(len(f"{total:,}"), *(len(row[2]) for row in rows)) if rows else 0
     lines = [
@@ -50,6 +53,13 @@ def _layers(wiring: Wiring) -> list[Code]:
         for name, kind, count in rows
     ]
     return [*lines, Code(f"#   {total:,} parameters")]
+
+
+@remembered
+def _row(node: Node, weights: tuple[Weight, ...]) -> tuple[tuple[str, str, str], int]:
+    """What is said of a layer, and how many numbers its weights are."""
+    count = sum(weight.size for weight in weights)
+    return (one_line(node.name)[:40], kind_of(node.layer), f"{count:,}" if count else ""), count
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 WIDTH = 88
@@ -48,8 +49,13 @@ def one_line(text: str) -> str:
 
 def comment(text: str, indent: int = 0) -> list[Code]:
     """A text as lines of comment; none for an empty text."""
-    wrapped = textwrap.wrap(one_line(text), WIDTH - indent - 2)
-    return [Code(" " * indent + "# " + line) for line in wrapped]
+    return [Code(" " * indent + "# " + line) for line in _wrapped(text, WIDTH - indent - 2)]
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    """The same sentences come again in the next text."""
+    return tuple(textwrap.wrap(one_line(text), width))
 
 
 def call(function: str, arguments: Sequence[str], indent: int = 0, tail: int = 0) -> Code:

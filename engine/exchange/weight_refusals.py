@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.exchange.remembered import remembered
 from engine.exchange.wiring import Step, Wiring
 from engine.layers.base import Layer, Weight
 from engine.layers.bidirectional import Bidirectional
@@ -13,10 +14,19 @@ from engine.vocabulary.initializers import Identity, Orthogonal
 from engine.vocabulary.regularizers import OrthogonalRegularizer
 
 
-def refusals_of_step(step: Step, wiring: Wiring) -> Iterator[str]:
+def refusals_of_step(step: Step, wiring: Wiring) -> tuple[str, ...]:
     """Sentences on one step, each with its name."""
+    return _refusals(step, wiring.inference.weights.get(step.node.id, ()))
+
+
+@remembered
+def _refusals(step: Step, weights: tuple[Weight, ...]) -> tuple[str, ...]:
+    return tuple(_found(step, weights))
+
+
+def _found(step: Step, weights: tuple[Weight, ...]) -> Iterator[str]:
     name = step.node.name
-    for weight in wiring.inference.weights.get(step.node.id, ()):
+    for weight in weights:
         yield from (f"{name}: {text}" for text in _refusals_of_weight(weight))
     gives_sequence = any(shape.content is Content.SEQUENCE for shape in step.outputs.values())
     for layer in with_halves(step):

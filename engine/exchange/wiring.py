@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from engine.exchange.identifiers import Names, slug_of
+from engine.exchange.remembered import MOST
 from engine.exchange.source import Code, one_line
 from engine.layers.add import Add
 from engine.layers.base import MAIN, Layer
@@ -18,10 +19,10 @@ from engine.layers.masking import Masking
 from engine.layers.merging import Merging
 from engine.layers.recurrent import Recurrent
 from engine.layers.shapes import TensorShape
-from engine.network.inference import Inference, infer
+from engine.network.findings import Findings, find
+from engine.network.inference import Inference
 from engine.network.network import Network, Node
 from engine.network.problem import Problem, Severity
-from engine.network.problems import find_problems
 from engine.network.signature import Signature
 
 Place = tuple[str, str]
@@ -129,7 +130,7 @@ class Wiring:
         """Whether a layer reads this output, or the network ends with it."""
         return place in self.variables
 
-    @property
+    @cached_property
     def end(self) -> Place | None:
         """The output the network gives; None without a layer that can be written."""
         shown = {step.node.id for step in self.steps}
@@ -138,9 +139,14 @@ class Wiring:
         return next(((node_id, MAIN) for node_id in (*ends[-1:], *last)), None)
 
 
-def wire(network: Network, signature: Signature) -> Wiring:
-    """Read a network; what is unfinished is left out of the steps and named in the problems."""
-    inference = infer(network, signature)
+def wire(network: Network, signature: Signature, known: Findings | None = None) -> Wiring:
+    """Read a network; what is unfinished is left out of the steps and named in the problems.
+
+    Args:
+        known: what has been found out about it already, if it has.
+    """
+    findings = find(network, signature, known)
+    inference = findings.inference
     names = Names()
     identifiers = {
         node.id: names.identifier(node.name, slug_of(node.id) or "layer")
@@ -150,7 +156,7 @@ def wire(network: Network, signature: Signature) -> Wiring:
     wiring = Wiring(
         network=network,
         inference=inference,
-        problems=find_problems(network, signature, inference),
+        problems=findings.problems,
         steps=steps,
         names=identifiers,
         variables={},
@@ -168,17 +174,18 @@ def _steps(
     for node in network.in_order():
         outputs = {
             port.name: inference.outputs[node.id, port.name]
-            for port in node.layer.output_ports()
+            for port in node.outputs
             if (node.id, port.name) in inference.outputs
         }
         if not outputs:
             continue
         arriving = inference.inputs[node.id]
         inputs: dict[str, tuple[Source, ...]] = {}
-        for port in node.layer.input_ports():
+        every = network.links_into(node.id)
+        for port in node.inputs:
             links = [
                 link
-                for link in network.links_into(node.id)
+                for link in every
                 if link.target_port == port.name
                 and (link.source, link.source_port) in inference.outputs
             ]
@@ -190,7 +197,22 @@ def _steps(
                 )
             elif shapes:
                 inputs[port.name] = (Source(None, shapes[0]),)
-        yield Step(node, names[node.id], inputs, outputs)
+        yield _as_before(Step(node, names[node.id], inputs, outputs))
+
+
+_steps_before: dict[int, Step] = {}
+"""The last step of each node, by the id of the node, which lives as long as the step does."""
+
+
+def _as_before(step: Step) -> Step:
+    """The step of the last text where it is still that: what was written of it is found by it."""
+    before = _steps_before.get(id(step.node))
+    if before == step:
+        return before
+    if len(_steps_before) >= MOST:
+        _steps_before.clear()
+    _steps_before[id(step.node)] = step
+    return step
 
 
 def _name_outputs(wiring: Wiring) -> None:
@@ -218,6 +240,8 @@ def _name_outputs(wiring: Wiring) -> None:
 
 def _name_masks(wiring: Wiring) -> None:
     """Name the masks that a recurrent layer reads in the end; no other is ever computed."""
+    if not any(shape.masked for step in wiring.steps for shape in step.outputs.values()):
+        return
     needed: set[Place] = set()
     for step in reversed(wiring.steps):
         layer = step.layer

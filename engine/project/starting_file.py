@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.layers.base import Weight
 from engine.project.files import FileError, read_bounded, reason_of_os, write_atomically
 from engine.project.starting_weights import StartingWeight, StartingWeights
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 MOST_BYTES = 2_000_000_000
 
-LayerArrays = Mapping[str, Sequence[NDArray[np.float32]]]
+LayerArrays = Mapping[str, Sequence["NDArray[np.float32]"]]
 """Weights in Keras' layout and order, by the id of the layer."""
 
 
@@ -38,6 +40,8 @@ def starting_weights(
         declared: the weights of each layer, by its id.
         source: name of the file they came from.
     """
+    # Loaded when weights are there: the window is up before that.
+    import numpy as np
     from safetensors.numpy import save
 
     found = [
@@ -99,6 +103,7 @@ def read_starting_weights(path: Path, start: StartingWeights) -> LayerArrays:
         StartingWeightsError: the file is not the one that is meant.
         FileError: it could not be read.
     """
+    import numpy as np
     from safetensors import SafetensorError
     from safetensors.numpy import load
 

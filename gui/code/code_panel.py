@@ -108,14 +108,15 @@ class CodePanel(QWidget):
 
     def _code(self) -> str:
         # What writes it is loaded now: most of the time a window is opened nobody looks at code.
-        project, facts = self._document.project, self._document.facts
+        document = self._document
+        project, facts, known = document.project, document.facts, document.findings
         if self._target.name == "pytorch":
             from engine.exchange.to_pytorch import pytorch_code
 
-            return pytorch_code(project, facts)
+            return pytorch_code(project, facts, known=known)
         from engine.exchange.to_keras import keras_code
 
-        return keras_code(project, facts, target=_KERASES[self._target.name])
+        return keras_code(project, facts, target=_KERASES[self._target.name], known=known)
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.text())

@@ -53,6 +53,7 @@ class DataReader(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._read)
+        self._is_held = False
         document.project_changed.connect(self._on_project_changed)
         document.path_changed.connect(self._on_path_changed)
         self._follow(pause=0)
@@ -60,13 +61,24 @@ class DataReader(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether a dataset, or the reason why there is none, is still to come."""
-        return self._pause.isActive() or self._reading is not None
+        return self._is_held or self._pause.isActive() or self._reading is not None
 
     @property
     def folder(self) -> Path | None:
         """Where a relative path is looked up."""
         path = self._document.path
         return None if path is None else path.parent
+
+    def hold(self) -> None:
+        """Begin to read only on `release`: libraries are loaded that reading would hold up."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Read what was to be read meanwhile."""
+        if self._is_held:
+            self._is_held = False
+            if not self._pause.isActive():
+                self._read()
 
     def read_again(self) -> None:
         """Read although no setting has changed, as when the file has."""
@@ -85,6 +97,7 @@ class DataReader(QObject):
 
     def stop(self) -> None:
         """Read no more, as when the window closes."""
+        self._is_held = False
         self._pause.stop()
         self._give_up()
 
@@ -132,6 +145,8 @@ class DataReader(QObject):
             self.progressed.emit()
 
     def _read(self) -> None:
+        if self._is_held:
+            return
         assert self._settings is not None
         self._reading = _Reading()
         work = partial(_load, self._settings, self._folder, self._reading)

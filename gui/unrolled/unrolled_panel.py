@@ -19,10 +19,8 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.declared import kind_of
-from engine.layers.bidirectional import Bidirectional
-from engine.layers.recurrent import Recurrent
 from engine.message import GradloomError
-from engine.network.network import Network, Node
+from engine.network.network import Node
 from gui.asking import Asker
 from gui.document import Document
 from gui.forms.quiet_combo import QuietCombo
@@ -33,6 +31,7 @@ from gui.unrolled.answering import Question, clipping_words, unrolled_of
 from gui.unrolled.drawing import Drawing, Shown
 from gui.unrolled.folded import FoldedCell
 from gui.unrolled.moments import Moment
+from gui.unrolled.recurrent_layers import recurrent_ids
 from gui.unrolled.row_words import (
     StepLabel,
     is_turned_round,
@@ -210,7 +209,7 @@ class UnrolledPanel(QWidget):
 
     def show_layer(self, node_id: str) -> None:
         """Unroll this layer from now on."""
-        if node_id != self._node_id and node_id in _recurrent_ids(self._document.network):
+        if node_id != self._node_id and node_id in recurrent_ids(self._document.network):
             self._node_id = node_id
             self._fill_layers()
             self._compute()
@@ -223,7 +222,7 @@ class UnrolledPanel(QWidget):
     def _follow(self) -> None:
         """The selected layer, or the one that was; or the first there is."""
         network = self._document.network
-        ids = _recurrent_ids(network)
+        ids = recurrent_ids(network)
         selected = [node_id for node_id in ids if node_id in self._document.selection]
         if len(selected) == 1:
             self._node_id = selected[0]
@@ -236,7 +235,7 @@ class UnrolledPanel(QWidget):
         if not self.isVisible():
             return  # see `showEvent`
         network = self._document.network
-        found = [(_layer_words(network.node(each)), each) for each in _recurrent_ids(network)]
+        found = [(_layer_words(network.node(each)), each) for each in recurrent_ids(network)]
         there = [
             (self.layer.itemText(place), self.layer.itemData(place))
             for place in range(self.layer.count())
@@ -456,17 +455,6 @@ class UnrolledPanel(QWidget):
         button.setAccessibleName(words)
         mark(button, role="quiet")
         return button
-
-
-def _recurrent_ids(network: Network) -> list[str]:
-    return [
-        node.id for node in network.in_order() if isinstance(node.layer, Recurrent | Bidirectional)
-    ]
-
-
-def has_recurrent_layer(network: Network) -> bool:
-    """Whether there is anything to unroll."""
-    return bool(_recurrent_ids(network))
 
 
 def _last_of_interest(drawing: Drawing, order: tuple[int, ...]) -> int:

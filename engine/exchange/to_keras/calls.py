@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.declared import Declared, arguments_of, changed_arguments, kind_of
+from engine.exchange.remembered import remembered
 from engine.exchange.source import Code, call, literal
 from engine.exchange.to_keras.kerases import Keras
-from engine.exchange.to_keras.left_out import Place, costs_otherwise, drops, is_left_out
+from engine.exchange.to_keras.left_out import Place, costs_otherwise, drops, is_left_out, place_of
+from engine.exchange.wiring import Step
 from engine.layers.base import Layer
 from engine.layers.bidirectional import Bidirectional
 from engine.vocabulary.constraints import Constraint
@@ -37,7 +40,7 @@ class Calls:
 
     def layer(
         self, layer: Layer, name: Code | None, place: Place, indent: int | None = None
-    ) -> tuple[Code, list[Code]]:
+    ) -> tuple[Code, Sequence[Code]]:
         """The class and its arguments: what is required, and what differs from Keras' default.
 
         tf_keras has had the defaults of Keras 3 since its 2.3, so they are those of both.
@@ -74,6 +77,12 @@ class Calls:
             given.append(Code(f"name={literal(str(name))}"))
         return Code(f"layers.{kind_of(layer)}"), given
 
+    def of_step(self, step: Step) -> tuple[Code, Sequence[Code]]:
+        """The same for a layer where it stands in a network."""
+        function, given, own = _of_step(step, self.dialect, self.target, self.indent)
+        self.own_activations |= own
+        return function, given
+
     def cost_apart(self, layer: Layer) -> bool:
         """Whether the activity regularizer has to be a layer of its own, to count in Keras 3."""
         return self.target.dialect == "keras3" and costs_otherwise(layer, self.dialect, self.target)
@@ -100,6 +109,17 @@ class Calls:
             self.own_activations.add(value)
             return Code(f"{before}{value}")
         return Code(f"{before}{literal(value)}")
+
+
+@remembered
+def _of_step(
+    step: Step, dialect: Dialect, target: Keras, indent: int
+) -> tuple[Code, tuple[Code, ...], frozenset[str]]:
+    """Class, arguments, and the activations that the target has not."""
+    calls = Calls(dialect, target, indent)
+    name = step.name if step.layer.name else None
+    function, given = calls.layer(step.layer, name, place_of(step))
+    return function, tuple(given), frozenset(calls.own_activations)
 
 
 def nested(value: Initializer | Regularizer | Constraint) -> tuple[Code, list[Code]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from engine.exchange.source import WIDTH, Code, call, comment
 from engine.exchange.to_keras.calls import Calls, cost_layer
-from engine.exchange.to_keras.left_out import Place
 from engine.exchange.to_keras.masks import Masks
 from engine.exchange.wiring import Source, Step, Wiring
 from engine.layers.base import MAIN
@@ -37,11 +36,9 @@ class Graph:
 
     def _step(self, step: Step) -> list[Code]:
         layer, wiring = step.layer, self.wiring
-        name = step.name if layer.name else None
-        function, arguments = self.calls.layer(layer, name, place_of(step))
+        function, arguments = self.calls.of_step(step)
         targets = [
-            wiring.variables.get((step.node.id, port.name), Code("_"))
-            for port in layer.output_ports()
+            wiring.variables.get((step.node.id, port.name), Code("_")) for port in step.node.outputs
         ]
         if targets[0] == "_" and self.calls.cost_apart(layer):
             targets[0] = step.name
@@ -68,7 +65,7 @@ class Graph:
         read = sources[:1]
         states = [
             self._variable(step.inputs[port.name][0])
-            for port in layer.input_ports()[1:]
+            for port in step.node.inputs[1:]
             if port.name in step.inputs
         ]
         if states:
@@ -77,13 +74,3 @@ class Graph:
 
     def _variable(self, source: Source) -> Code:
         return Code("inputs") if source.place is None else self.wiring.variable(source)
-
-
-def place_of(step: Step) -> Place:
-    """Where a layer stands."""
-    arriving = step.inputs.get(MAIN, ())
-    return Place(
-        masked=any(source.shape.masked for source in arriving),
-        length=arriving[0].shape.time if arriving else None,
-        has_states=len(step.inputs) > 1,
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.exchange.to_keras.kerases import Keras
-from engine.layers.base import Layer
+from engine.exchange.wiring import Step
+from engine.layers.base import MAIN, Layer
 from engine.layers.recurrent import Recurrent
 from engine.layers.simple_rnn import SimpleRNN
 from engine.vocabulary.dialects import Dialect
@@ -27,6 +28,16 @@ class Place:
     def within(self, layer: Layer) -> Place:
         """The place of a layer inside another."""
         return replace(self, trainable=self.trainable and layer.trainable)
+
+
+def place_of(step: Step) -> Place:
+    """Where a layer of a network stands."""
+    arriving = step.inputs.get(MAIN, ())
+    return Place(
+        masked=any(source.shape.masked for source in arriving),
+        length=arriving[0].shape.time if arriving else None,
+        has_states=len(step.inputs) > 1,
+    )
 
 
 def is_left_out(name: str, layer: Layer, place: Place, dialect: Dialect, target: Keras) -> bool:

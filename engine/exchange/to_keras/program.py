@@ -12,7 +12,7 @@ from engine.exchange.to_keras.callbacks import callback_lines
 from engine.exchange.to_keras.calls import Calls, cost_layer
 from engine.exchange.to_keras.compiling import loss_and_metric, optimizer_call
 from engine.exchange.to_keras.fitting import Fitting
-from engine.exchange.to_keras.graph import Graph, place_of
+from engine.exchange.to_keras.graph import Graph
 from engine.exchange.to_keras.kerases import KERASES, uses_tensorflow
 from engine.exchange.to_keras.left_out import Place
 from engine.exchange.to_keras.masks import Masks
@@ -21,6 +21,7 @@ from engine.exchange.to_keras.refusals import refusals_of
 from engine.exchange.to_keras.schedule import schedule_code, schedule_notes
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.shapes import Content, TensorShape
+from engine.network.findings import Findings
 from engine.project.class_weights import class_weights
 from engine.project.data_facts import DataFacts
 from engine.project.project import Project
@@ -28,7 +29,12 @@ from engine.project.training_settings import TrainingSettings
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
 
-def keras_code(project: Project, facts: DataFacts | None, target: Dialect = "keras3") -> str:
+def keras_code(
+    project: Project,
+    facts: DataFacts | None,
+    target: Dialect = "keras3",
+    known: Findings | None = None,
+) -> str:
     """A Python file that makes and compiles the project's network with Keras.
 
     It gives the same numbers whichever Keras it is for and whichever dialect the network speaks.
@@ -38,18 +44,22 @@ def keras_code(project: Project, facts: DataFacts | None, target: Dialect = "ker
         facts: what is known of the data; None: rows of any length.
         target: the Keras that the code is for. ``keras2``: tf_keras beside TensorFlow 2.16 and
             later, or the Keras inside TensorFlow up to 2.15.
+        known: what has been found out about the network already, if it has.
     """
-    return program(project, facts, target)[0]
+    return program(project, facts, target, known)[0]
 
 
 def program(
-    project: Project, facts: DataFacts | None, target: Dialect = "keras3"
+    project: Project,
+    facts: DataFacts | None,
+    target: Dialect = "keras3",
+    known: Findings | None = None,
 ) -> tuple[str, list[str]]:
     """The file, and what keeps it from meaning what the network means."""
     keras = KERASES[target]
     settings = project.training
     signature = project.signature(facts)
-    wiring = wire(project.network, signature)
+    wiring = wire(project.network, signature, known)
     calls = Calls(wiring.network.dialect, keras, indent=12 if wiring.is_sequential else 4)
     asked = asked_of(project, facts, wiring)
     refusals = [*refusals_of(project, wiring, keras), *refusals_of_task(project, asked)]
@@ -121,9 +131,11 @@ def _sequential(wiring: Wiring, calls: Calls) -> list[Code]:
         for problem in wiring.problems:
             if problem.node_id == node.id:
                 lines += comment(wiring.sentence(problem), 8)
-        name = wiring.names[node.id] if node.layer.name else None
-        place = place_of(steps[node.id]) if node.id in steps else Place()
-        function, arguments = calls.layer(node.layer, name, place)
+        if node.id in steps:
+            function, arguments = calls.of_step(steps[node.id])
+        else:
+            name = wiring.names[node.id] if node.layer.name else None
+            function, arguments = calls.layer(node.layer, name, Place())
         lines.append(Code(call(function, arguments, 8, 1) + ","))
         if calls.cost_apart(node.layer):
             lines.append(Code(cost_layer(node.layer) + ","))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from engine.declared import kind_of
+from engine.exchange.remembered import remembered
 from engine.exchange.source import WIDTH, Code, call, literal
 from engine.exchange.to_pytorch.held import Held
 from engine.exchange.to_pytorch.modules import Module
@@ -54,10 +55,17 @@ class Initialize:
         """One or two lines a weight, in the order of the layers."""
         found: list[Code] = []
         for module in modules:
-            for held in module.held:
-                found += self._weight(module, held)
-            found += [Code(f"nn.init.zeros_(model.{key})") for key in module.frozen_keys]
+            lines, needed = _lines_of(module)
+            found += lines
+            self.needed |= needed
         return found
+
+    def of_module(self, module: Module) -> Iterator[Code]:
+        """The lines of one module."""
+        for held in module.held:
+            yield from self._weight(module, held)
+        for key in module.frozen_keys:
+            yield Code(f"nn.init.zeros_(model.{key})")
 
     def _weight(self, module: Module, held: Held) -> Iterator[Code]:
         initializer, shape = held.weight.initializer, held.weight.shape
@@ -142,6 +150,13 @@ class Initialize:
             return "nn.init.normal_", ["0.0", literal(sqrt(variance))], note
         self.needed.add("truncated_normal")
         return "truncated_normal", ["0.0", literal(sqrt(variance) / _AFTER_CUT)], note
+
+
+@remembered
+def _lines_of(module: Module) -> tuple[tuple[Code, ...], frozenset[str]]:
+    """The lines of one module, and the functions that they need."""
+    writer = Initialize()
+    return tuple(writer.of_module(module)), frozenset(writer.needed)
 
 
 def _unit_forget_bias(module: Module, held: Held) -> bool:

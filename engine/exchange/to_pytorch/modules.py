@@ -6,8 +6,11 @@ Bidirectional becomes one module or two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from engine.exchange.identifiers import Names
+from engine.exchange.remembered import remembered
 from engine.exchange.source import Code
 from engine.exchange.to_pytorch.held import Held
 from engine.exchange.to_pytorch.native_modules import (
@@ -26,6 +29,7 @@ from engine.layers.embedding import Embedding
 from engine.layers.native import own_cell_reason
 from engine.layers.recurrent import Recurrent
 from engine.vocabulary.clipping import Clipping
+from engine.vocabulary.dialects import Dialect
 
 Weights = tuple[Weight, ...]
 
@@ -58,8 +62,23 @@ class Module:
 
 def modules_of(step: Step, wiring: Wiring, clipping: Clipping) -> tuple[Module, ...]:
     """The modules of one layer; none for one that a function stands for."""
-    layer, name = step.layer, step.name
+    layer, dialect = step.layer, wiring.network.dialect
     weights = wiring.inference.weights.get(step.node.id, ())
+    if isinstance(layer, Bidirectional):
+        sides = ("forward", BACKWARD)
+        masked = {side: wiring.mask_in_effect(step, side) is not None for side in sides}
+        pair = _OfStep(step, dialect, clipping, masked, wiring.more_names)
+        return pair.both_ways(layer, weights)
+    is_masked = isinstance(layer, Recurrent) and wiring.mask_in_effect(step) is not None
+    return _module_of(step, weights, is_masked, dialect, clipping)
+
+
+@remembered
+def _module_of(
+    step: Step, weights: Weights, is_masked: bool, dialect: Dialect, clipping: Clipping
+) -> tuple[Module, ...]:
+    """The module of a layer that takes no further names, or none."""
+    layer, name = step.layer, step.name
     if isinstance(layer, Embedding):
         sizes = (Code(layer.input_dim), Code(layer.output_dim))
         held = (Held(weights[0], (f"{name}.weight",)),)
@@ -69,9 +88,7 @@ def modules_of(step: Step, wiring: Wiring, clipping: Clipping) -> tuple[Module, 
     if isinstance(layer, Dense):
         return (_dense(step, layer, weights),)
     if isinstance(layer, Recurrent):
-        return (_OfStep(step, wiring, clipping).one_way(layer, weights),)
-    if isinstance(layer, Bidirectional):
-        return _OfStep(step, wiring, clipping).both_ways(layer, weights)
+        return (_OfStep(step, dialect, clipping, {"": is_masked}).one_way(layer, weights),)
     return ()
 
 
@@ -90,8 +107,12 @@ class _OfStep:
     """Makes the modules of one recurrent step."""
 
     step: Step
-    wiring: Wiring
+    dialect: Dialect
     clipping: Clipping
+    masked: Mapping[str, bool]
+    """Whether a mask is heeded, by side."""
+    names: Names = field(default_factory=Names)
+    """Where the halves of a Bidirectional have theirs from."""
 
     def one_way(self, layer: Recurrent, weights: Weights, side: str = "") -> Module:
         """A recurrent layer, or one half of a Bidirectional."""
@@ -99,11 +120,11 @@ class _OfStep:
         attribute = step.name
         zero_masked = layer.zero_output_for_mask
         if side:
-            attribute = self.wiring.more_names.identifier(f"{step.name}_{side}")
+            attribute = self.names.identifier(f"{step.name}_{side}")
             # Keras makes both halves give zeros at masked steps, whatever they say, so that
             # padding of one does not run over into what the other has read.
             zero_masked = layer.return_sequences
-        masked = self.wiring.mask_in_effect(step, side) is not None
+        masked = self.masked[side]
         sizes = (Code(step.source.shape.width), Code(layer.units))
         given_state = layer.stateful or f"{prefix}initial_h" in step.inputs
         if reason := self._own_reason(layer, weights, side):
@@ -143,8 +164,8 @@ class _OfStep:
             side: tuple(weight for weight in weights if weight.name.startswith(f"{side}_"))
             for side, _ in halves
         }
-        masked = any(self.wiring.mask_in_effect(self.step, side) for side, _ in halves)
-        reason = own_cell_reason(layer, self.wiring.network.dialect, masked)
+        masked = any(self.masked.values())
+        reason = own_cell_reason(layer, self.dialect, masked)
         if (
             reason is not None
             or not all(half.trainable for _, half in halves)
@@ -177,5 +198,4 @@ class _OfStep:
         )
 
     def _own_reason(self, layer: Recurrent, weights: Weights, side: str) -> str:
-        masked = self.wiring.mask_in_effect(self.step, side) is not None
-        return own_reason(layer, self.wiring.network.dialect, masked, weights, self.clipping)
+        return own_reason(layer, self.dialect, self.masked[side], weights, self.clipping)

@@ -24,6 +24,7 @@ from engine.exchange.to_pytorch.training import measuring_values, optimizer_call
 from engine.exchange.to_pytorch.truncation import with_states_kept, written_window
 from engine.exchange.wiring import Wiring, wire
 from engine.layers.recurrent import Recurrent
+from engine.network.findings import Findings
 from engine.project.class_weights import class_weights
 from engine.project.columns import are_in_columns
 from engine.project.data_facts import DataFacts
@@ -36,6 +37,7 @@ def pytorch_code(
     facts: DataFacts | None,
     data_file: str | None = None,
     weights_file: str | None = None,
+    known: Findings | None = None,
 ) -> str:
     """A Python file that trains the project's network with torch alone.
 
@@ -46,18 +48,23 @@ def pytorch_code(
         data_file: path of a CSV file with the columns text and label, or of an ``.npz`` file where
             rows are taken prepared, seen from the file's own folder; None: the project's own table.
         weights_file: path of a state dict, seen from there, to begin with if it exists.
+        known: what has been found out about the network already, if it has.
     """
-    return program(project, facts, data_file, weights_file)[0]
+    return program(project, facts, data_file, weights_file, known)[0]
 
 
 def program(
-    project: Project, facts: DataFacts | None, data_file: str | None, weights_file: str | None
+    project: Project,
+    facts: DataFacts | None,
+    data_file: str | None,
+    weights_file: str | None,
+    known: Findings | None = None,
 ) -> tuple[str, list[str]]:
     """The file, and what keeps it from doing what Gradloom does."""
     signature = project.signature(facts)
     window = written_window(project, facts)
     network = project.network if window is None else with_states_kept(project.network)
-    wiring = wire(network, signature)
+    wiring = wire(network, signature, known)
     settings = project.training
     asked = asked_of(project, facts, wiring)
     refusals = [*refusals_of(project, wiring), *refusals_of_task(project, asked)]

@@ -45,7 +45,8 @@ def test_a_layers_menu_shows_it_with_the_weights_that_training_would_begin_with(
     entry(menu, "Show unrolled").trigger()
     menu.deleteLater()
     panel = drawn(qtbot, window)
-    assert window.tabs.currentWidget() is panel
+    assert window.tabs.currentWidget() is window.later.unrolled
+    assert panel.isVisible()
     assert panel.drawing.unrolled.node_id == "lstm"
     assert "nothing has been trained yet" in panel.said.text()
 
@@ -65,7 +66,7 @@ def test_the_inspector_and_the_view_menu_lead_there_too(window, qtbot):
     action = entry(view_menu(window), "Unrolled")
     assert action.isVisible()
     action.trigger()
-    assert window.tabs.currentWidget() is window.unrolled_panel
+    assert window.tabs.currentWidget() is window.later.unrolled
 
 
 def test_what_training_has_learned_takes_the_place_of_drawn_weights(window, qtbot):
@@ -99,7 +100,7 @@ def test_a_network_with_a_mistake_says_what_it_is_until_it_is_mended(window, qtb
 
 
 def test_without_a_recurrent_layer_there_is_no_tab(window, qtbot):
-    place = window.tabs.indexOf(window.unrolled_panel)
+    place = window.tabs.indexOf(window.later.unrolled)
     assert window.tabs.isTabVisible(place)
     network = window.document.network
     kept = tuple(node for node in network.nodes if node.id in ("embedding", "dense"))
