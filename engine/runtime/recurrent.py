@@ -174,10 +174,11 @@ class RecurrentModule(LayerModule):
             dropped = values * input_masks[0] if input_masks else values
             outputs, states = NATIVE_KERNELS[self.native_module](self, dropped, initial)
             return widened(outputs), tuple(map(widened, states))
-        projected = self.project(values, input_masks)
         if chosen == "plain":
+            projected = self.project(values, input_masks)
             return self.over_time(projected, initial, mask, recurrent_masks, walk)
-        return compiled_kernels()[self.kind](self, projected, initial, mask, recurrent_masks)
+        multiplied = self.multiplied(values, input_masks)
+        return compiled_kernels()[self.kind](self, multiplied, initial, mask, recurrent_masks)
 
     def kernel_on(self, device: torch.device, is_simple: bool) -> KernelName:
         """The fastest kernel that computes the layer, in the precision that is in force.
@@ -225,19 +226,17 @@ class RecurrentModule(LayerModule):
 
     def project(self, values: Tensor, masks: Masks) -> Tensor:
         """(time, batch, features) times the kernel: (time, batch, columns), input bias added."""
-        bias = self.input_bias()
+        product, bias = self.multiplied(values, masks), self.input_bias()
+        return product if bias is None else product + bias
+
+    def multiplied(self, values: Tensor, masks: Masks) -> Tensor:
+        """The same without the bias; memory of its own."""
         if len(masks) > 1:
             blocks = self.kernel.split(self.units, dim=1)
             parts = [(values * mask) @ block for mask, block in zip(masks, blocks, strict=True)]
-            joined = widened(torch.cat(parts, dim=-1))
-            return joined if bias is None else joined + bias
+            return widened(torch.cat(parts, dim=-1))
         dropped = values * masks[0] if masks else values
-        rows = dropped.reshape(-1, values.shape[-1])
-        if bias is None or is_reduced(rows.device):
-            product = widened(rows @ self.kernel)
-            product = product if bias is None else product + bias
-        else:
-            product = torch.addmm(bias, rows, self.kernel)
+        product = widened(dropped.reshape(-1, values.shape[-1]) @ self.kernel)
         return product.view(*values.shape[:2], product.shape[-1])
 
     def input_bias(self) -> Tensor | None:

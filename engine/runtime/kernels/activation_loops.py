@@ -28,18 +28,18 @@ def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
     """Put the function of each element in its place, in some columns of a row.
 
     Args:
-        activation: `Activation`.
+        activation: its `Form` and, behind it, its numbers; an array of the row's type.
         row: (columns,).
         slopes: where derivatives are kept that `differentiate` cannot tell from the row, in the
             same columns; of the other forms it is not touched.
         columns: the first one, and the one after the last.
     """
-    form, numbers = activation
+    form = int(activation[0])
     start, stop = np.uint64(columns[0]), np.uint64(columns[1])
     real = row.dtype.type
     zero, one, two, half = real(0), real(1), real(2), real(0.5)
     if form == _CLIPPED:
-        factor, shift, low, high = numbers[0], numbers[1], numbers[2], numbers[3]
+        factor, shift, low, high = activation[1], activation[2], activation[3], activation[4]
         for unit in range(start, stop):
             x = row[unit] * factor + shift
             x = low if x < low else x
@@ -51,12 +51,12 @@ def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
         for unit in range(start, stop):
             row[unit] = one / (one + exp(-row[unit]))
     elif form == _BENT:
-        scale, below = numbers[0], numbers[1]
+        scale, below = activation[1], activation[2]
         for unit in range(start, stop):
             x = row[unit]
             row[unit] = scale * x if x > zero else below * math.expm1(x)
     elif form == _LEAKY:
-        below = numbers[0]
+        below = activation[1]
         for unit in range(start, stop):
             x = row[unit]
             row[unit] = x if x > zero else below * x
@@ -75,7 +75,7 @@ def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
             x = row[unit]
             row[unit] = (zero if x > zero else x) - math.log1p(math.exp(-abs(x)))
     elif form == _SHRINK:
-        threshold, moved = numbers[0], numbers[1]
+        threshold, moved = activation[1], activation[2]
         for unit in range(start, stop):
             x = row[unit]
             inside = zero if abs(x) <= threshold else x + moved
@@ -135,18 +135,18 @@ def differentiate(activation: Any, row: Any, slopes: Any, gradient: Any, columns
     """Multiply a gradient by the derivative of the function that gave the row, in some columns.
 
     Args:
-        activation: `Activation`.
+        activation: as in `activate`.
         row: as `activate` left it.
         slopes: likewise.
         gradient: with the same columns.
         columns: the first one, and the one after the last.
     """
-    form, numbers = activation
+    form = int(activation[0])
     start, stop = np.uint64(columns[0]), np.uint64(columns[1])
     real = row.dtype.type
     zero, one = real(0), real(1)
     if form == _CLIPPED:
-        factor, low, high = numbers[0], numbers[2], numbers[3]
+        factor, low, high = activation[1], activation[3], activation[4]
         for unit in range(start, stop):
             moves = row[unit] > low and row[unit] < high
             gradient[unit] = gradient[unit] * factor if moves else zero
@@ -157,11 +157,11 @@ def differentiate(activation: Any, row: Any, slopes: Any, gradient: Any, columns
         for unit in range(start, stop):
             gradient[unit] *= row[unit] * (one - row[unit])
     elif form == _BENT:
-        scale, below = numbers[0], numbers[1]
+        scale, below = activation[1], activation[2]
         for unit in range(start, stop):
             gradient[unit] *= scale if row[unit] > zero else row[unit] + below
     elif form == _LEAKY:
-        below = numbers[0]
+        below = activation[1]
         for unit in range(start, stop):
             gradient[unit] *= one if row[unit] > zero else below
     elif form == _EXPONENTIAL:

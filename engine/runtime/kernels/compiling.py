@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ _ASSUMPTIONS = {"contract", "nsz", "arcp"}
 finite: one that is not has to be seen."""
 
 
+SHARES_OUT = find_spec("numba.np.ufunc.omppool") is not None
+"""Whether rows can be shared out to threads: where numba comes with OpenMP, as it does on Linux. It
+finds torch's own, already loaded, and so takes the same threads; others would have to compete with
+those, which wait for more work by turning round and round."""
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """The function, compiled when it is first called with arguments of some types.
 
@@ -25,12 +32,22 @@ def compiled(function: Callable[..., Any]) -> Any:
     What was compiled is kept beside this file. Where that cannot be written, each process compiles
     for itself, which takes seconds.
     """
+    return _compiled(function, parallel=False)
+
+
+def shared_out(function: Callable[..., Any]) -> Any:
+    """The same, and each turn of a ``numba.prange`` in it may have a thread of its own."""
+    return _compiled(function, parallel=SHARES_OUT)
+
+
+def _compiled(function: Callable[..., Any], parallel: bool) -> Any:
     return numba.njit(
         cache=os.access(_FOLDER, os.W_OK),
         nogil=True,
         fastmath=_ASSUMPTIONS,
         error_model="numpy",
         boundscheck=False,
+        parallel=parallel,
     )(function)
 
 
@@ -43,4 +60,5 @@ def _sources() -> str:
     return found.hexdigest()
 
 
+numba.config.THREADING_LAYER = "omp"  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = str(_FOLDER / "__pycache__" / _sources())  # type: ignore[attr-defined]

@@ -1,7 +1,6 @@
 """GRU over time and back, compiled, with the reset gate before the product or after it.
 
-The cells are those of `engine.runtime.gru`, gates z r h. A call does some rows of the batch, from
-the first of ``rows`` to before the second.
+The cells are those of `engine.runtime.gru`, gates z r h.
 """
 
 from __future__ import annotations
@@ -9,10 +8,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import prange
 
 from engine.runtime.kernels.activation_loops import activate, differentiate
-from engine.runtime.kernels.compiling import compiled
-from engine.runtime.kernels.matrix_product import add_recurrent, add_recurrent_back
+from engine.runtime.kernels.compiling import compiled, shared_out
+from engine.runtime.kernels.matrix_product import (
+    add_recurrent,
+    add_recurrent_back,
+    keep_products_to,
+)
 
 
 class States(NamedTuple):
@@ -52,14 +56,39 @@ def _masks_of(masks: Any, blocks: Any, rows: Any) -> Any:
     return masks[:, rows[0] : rows[1]]
 
 
-@compiled
-def forward(states: Any, how: Any, rows: Any) -> None:
-    """From the inputs times the kernel and the initial state to all others.
+@shared_out
+def forward(states: Any, how: Any, bounds: Any) -> None:
+    """From the inputs times the kernel and the initial states to all others.
 
     Args:
         states: `States`.
         how: `Recurrence`.
+        bounds: rows of the batch at which each part begins and the last one ends.
     """
+    for part in prange(len(bounds) - 1):
+        threads = keep_products_to(1)
+        _forward(states, how, (bounds[part], bounds[part + 1]))
+        keep_products_to(threads)
+
+
+@shared_out
+def backward(states: Any, how: Any, gradients: Any, bounds: Any) -> None:
+    """Gradients from the last step to the first.
+
+    Args:
+        states: `States`, as `forward` left them.
+        how: `Recurrence`.
+        gradients: `Gradients`.
+        bounds: as in `forward`.
+    """
+    for part in prange(len(bounds) - 1):
+        threads = keep_products_to(1)
+        _backward(states, how, gradients, (bounds[part], bounds[part + 1]))
+        keep_products_to(threads)
+
+
+@compiled
+def _forward(states: Any, how: Any, rows: Any) -> None:
     first, last = rows
     gates, h, product, slopes, bias = states
     counts = how.counts
@@ -81,6 +110,8 @@ def forward(states: Any, how: Any, rows: Any) -> None:
         for row in range(last - first):
             z, multiplied, old = made[row], kept[row], before[row]
             slope = slopes[step, first + row] if slopes.size else z
+            for column in range(how.bias.size):
+                z[column] += how.bias[column]
             activate(how.gate, z, slope, of_both)
             if is_after:
                 for unit in range(units):
@@ -102,14 +133,7 @@ def forward(states: Any, how: Any, rows: Any) -> None:
 
 
 @compiled
-def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
-    """Gradients from the last step to the first.
-
-    Args:
-        states: `States`, as `forward` left them.
-        how: `Recurrence`.
-        gradients: `Gradients`.
-    """
+def _backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
     first, last = rows
     gates, h, product, slopes, bias = states
     of_outputs, of_h, of_gates, of_product = gradients

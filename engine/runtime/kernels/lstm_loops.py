@@ -1,17 +1,19 @@
-"""LSTM over time and back, compiled. The cell is that of `engine.runtime.lstm`.
-
-A call does some rows of the batch, from the first of ``rows`` to before the second.
-"""
+"""LSTM over time and back, compiled. The cell is that of `engine.runtime.lstm`."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import prange
 
 from engine.runtime.kernels.activation_loops import activate, differentiate
-from engine.runtime.kernels.compiling import compiled
-from engine.runtime.kernels.matrix_product import add_recurrent, add_recurrent_back
+from engine.runtime.kernels.compiling import compiled, shared_out
+from engine.runtime.kernels.matrix_product import (
+    add_recurrent,
+    add_recurrent_back,
+    keep_products_to,
+)
 
 
 class States(NamedTuple):
@@ -51,14 +53,39 @@ def _places(units: Any) -> Any:
     return units, units + units, units + units + units, units + units + units + units
 
 
-@compiled
-def forward(states: Any, how: Any, rows: Any) -> None:
+@shared_out
+def forward(states: Any, how: Any, bounds: Any) -> None:
     """From the inputs times the kernel and the initial states to all others.
 
     Args:
         states: `States`.
         how: `Recurrence`.
+        bounds: rows of the batch at which each part begins and the last one ends.
     """
+    for part in prange(len(bounds) - 1):
+        threads = keep_products_to(1)
+        _forward(states, how, (bounds[part], bounds[part + 1]))
+        keep_products_to(threads)
+
+
+@shared_out
+def backward(states: Any, how: Any, gradients: Any, bounds: Any) -> None:
+    """Gradients from the last step to the first.
+
+    Args:
+        states: `States`, as `forward` left them.
+        how: `Recurrence`.
+        gradients: `Gradients`.
+        bounds: as in `forward`.
+    """
+    for part in prange(len(bounds) - 1):
+        threads = keep_products_to(1)
+        _backward(states, how, gradients, (bounds[part], bounds[part + 1]))
+        keep_products_to(threads)
+
+
+@compiled
+def _forward(states: Any, how: Any, rows: Any) -> None:
     first, last = rows
     gates, h, c, bent, slopes = states
     counts, masks = how.counts, how.masks[:, first:last]
@@ -74,6 +101,8 @@ def forward(states: Any, how: Any, rows: Any) -> None:
             z, kept = gates[step, row], bent[step, row]
             slope = slopes[step, row] if slopes.size else z
             before, after, out = c[step, row], c[step + 1, row], h[step + 1, row]
+            for column in range(how.bias.size):
+                z[column] += how.bias[column]
             activate(how.gate, z, slope, (0, candidate))
             activate(how.activation, z, slope, (candidate, output))
             activate(how.gate, z, slope, (output, slopes_of_c))
@@ -87,14 +116,7 @@ def forward(states: Any, how: Any, rows: Any) -> None:
 
 
 @compiled
-def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
-    """Gradients from the last step to the first.
-
-    Args:
-        states: `States`, as `forward` left them.
-        how: `Recurrence`.
-        gradients: `Gradients`.
-    """
+def _backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
     first, last = rows
     gates, _, c, bent, slopes = states
     of_outputs, of_h, of_c, of_gates = gradients

@@ -22,28 +22,38 @@ _NAMES = {"linux": "libtorch_cpu.so", "darwin": "libtorch_cpu.dylib", "win32": "
 _LIBRARY = Path(torch.__file__).parent / "lib" / _NAMES.get(sys.platform, "")
 
 
-def _shown() -> tuple[bool, Any]:
-    """Whether products are there, and the function that keeps them to one thread, if there is one.
-
-    MKL's products take as many threads as torch does; that function speaks for the calling thread.
-    """
+def _shown() -> tuple[bool, bool]:
+    """Whether products are there, and MKL's own function that keeps a thread's to that thread."""
     if not _LIBRARY.is_file():
-        return False, None
+        return False, False
     library = ctypes.CDLL(str(_LIBRARY))
     if not (hasattr(library, "sgemm_") and hasattr(library, "dgemm_")):
-        return False, None
+        return False, False
     binding.load_library_permanently(str(_LIBRARY))
-    return True, getattr(library, "MKL_Set_Num_Threads_Local", None)
+    return True, hasattr(library, "MKL_Set_Num_Threads_Local")
 
 
-IS_THERE, set_threads_of_this_thread = _shown()
+IS_THERE, _IS_MKL = _shown()
 
 # TRANSA, TRANSB, M, N, K, ALPHA, A, LDA, B, LDB, BETA, C, LDC: all by address.
 _SIGNATURE: Any = types.void(*(13 * (types.uintp,)))
 _sgemm: Any = types.ExternalFunction("sgemm_", _SIGNATURE)
 _dgemm: Any = types.ExternalFunction("dgemm_", _SIGNATURE)
 
+_set_threads: Any = types.ExternalFunction("MKL_Set_Num_Threads_Local", types.int32(types.int32))
+
 _AS_IT_IS = np.uint8(ord("N"))
+
+
+@compiled
+def keep_products_to(threads: Any) -> Any:
+    """From now on products of the calling thread take so many threads; 0: as many as torch does.
+
+    Returns what was in force. BLAS of others than MKL goes by the threads it runs in.
+    """
+    if _IS_MKL:
+        return _set_threads(np.int32(threads))
+    return np.int32(0)
 
 
 @compiled

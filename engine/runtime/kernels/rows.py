@@ -6,49 +6,32 @@ threads meet once a pass. Threads inside each small product would have to meet a
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
+import numba
+import numpy as np
 import torch
 
-from engine.runtime.kernels.matrix_product import set_threads_of_this_thread
+from engine.runtime.kernels.compiling import SHARES_OUT
 
 FEWEST = 8
 """Rows that are worth a thread of their own."""
 
+_MOST = numba.config.NUMBA_NUM_THREADS if SHARES_OUT else 1  # type: ignore[attr-defined]
+
 
 def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
-    """Call ``loop(*arguments, (first, last))`` until all rows are done, on as many threads as
-    torch takes at most."""
-    threads = torch.get_num_threads() if set_threads_of_this_thread else 1
-    parts = max(1, min(threads, rows // FEWEST))
-    bounds = [rows * part // parts for part in range(parts + 1)]
-    failures: list[BaseException] = []
+    """Call a loop so that all rows are done, on as many threads as torch takes at most.
 
-    def do(part: int) -> None:
-        try:
-            _alone(loop, *arguments, (bounds[part], bounds[part + 1]))
-        except BaseException as failure:
-            failures.append(failure)
-
-    others = [threading.Thread(target=do, args=(part,)) for part in range(1, parts)]
-    for other in others:
-        other.start()
-    do(0)
-    for other in others:
-        other.join()
-    if failures:
-        raise failures[0]
-
-
-def _alone(loop: Callable[..., None], *arguments: Any) -> None:
-    """Products inside take this thread alone."""
-    if set_threads_of_this_thread is None:
-        loop(*arguments)
-        return
-    before = set_threads_of_this_thread(1)
-    try:
-        loop(*arguments)
-    finally:
-        set_threads_of_this_thread(before)
+    Args:
+        loop: takes, after its arguments, the rows at which each part begins and the last one ends.
+    """
+    threads = torch.get_num_threads()
+    parts = max(1, min(threads, rows // FEWEST, _MOST))
+    if SHARES_OUT:
+        numba.set_num_threads(parts)
+        # The first time numba tells OpenMP its own number, which torch would take for its own.
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+    loop(*arguments, np.linspace(0, rows, parts + 1).astype(np.int64))

@@ -1,15 +1,18 @@
-"""SimpleRNN over time and back, compiled. The cell is that of `engine.runtime.simple_rnn`.
-
-A call does some rows of the batch, from the first of ``rows`` to before the second.
-"""
+"""SimpleRNN over time and back, compiled. The cell is that of `engine.runtime.simple_rnn`."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from numba import prange
+
 from engine.runtime.kernels.activation_loops import activate, differentiate
-from engine.runtime.kernels.compiling import compiled
-from engine.runtime.kernels.matrix_product import add_recurrent, add_recurrent_back
+from engine.runtime.kernels.compiling import compiled, shared_out
+from engine.runtime.kernels.matrix_product import (
+    add_recurrent,
+    add_recurrent_back,
+    keep_products_to,
+)
 
 
 class States(NamedTuple):
@@ -34,14 +37,39 @@ class Gradients(NamedTuple):
     """Becomes the gradient of what each step makes, before its activation."""
 
 
-@compiled
-def forward(states: Any, how: Any, rows: Any) -> None:
-    """From the inputs times the kernel and the initial state to all others.
+@shared_out
+def forward(states: Any, how: Any, bounds: Any) -> None:
+    """From the inputs times the kernel and the initial states to all others.
 
     Args:
         states: `States`.
         how: `Recurrence`.
+        bounds: rows of the batch at which each part begins and the last one ends.
     """
+    for part in prange(len(bounds) - 1):
+        threads = keep_products_to(1)
+        _forward(states, how, (bounds[part], bounds[part + 1]))
+        keep_products_to(threads)
+
+
+@shared_out
+def backward(states: Any, how: Any, gradients: Any, bounds: Any) -> None:
+    """Gradients from the last step to the first.
+
+    Args:
+        states: `States`, as `forward` left them.
+        how: `Recurrence`.
+        gradients: `Gradients`.
+        bounds: as in `forward`.
+    """
+    for part in prange(len(bounds) - 1):
+        threads = keep_products_to(1)
+        _backward(states, how, gradients, (bounds[part], bounds[part + 1]))
+        keep_products_to(threads)
+
+
+@compiled
+def _forward(states: Any, how: Any, rows: Any) -> None:
     first, last = rows
     made, h, slopes = states
     masks = how.masks[:, first:last]
@@ -53,19 +81,14 @@ def forward(states: Any, how: Any, rows: Any) -> None:
                 continue
             new = made[step, row]
             slope = slopes[step, row] if slopes.size else new
+            for column in range(how.bias.size):
+                new[column] += how.bias[column]
             activate(how.activation, new, slope, (0, h.shape[2]))
             h[step + 1, row] = new
 
 
 @compiled
-def backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
-    """Gradients from the last step to the first.
-
-    Args:
-        states: `States`, as `forward` left them.
-        how: `Recurrence`.
-        gradients: `Gradients`.
-    """
+def _backward(states: Any, how: Any, gradients: Any, rows: Any) -> None:
     first, last = rows
     made, _, slopes = states
     of_outputs, of_h, of_made = gradients

@@ -19,7 +19,7 @@ from torch.autograd.function import once_differentiable
 
 from engine.runtime.kernels import gru_loops, lstm_loops, simple_rnn_loops
 from engine.runtime.kernels.activation_forms import ActivationForm
-from engine.runtime.kernels.recurrence import Activation, Recurrence
+from engine.runtime.kernels.recurrence import Recurrence
 from engine.runtime.kernels.rows import over_rows
 from engine.runtime.step import Masks, States
 
@@ -38,7 +38,7 @@ class Call:
     """Dropout masks on the state."""
     return_sequences: bool
 
-    def recurrence(self, kernel: Tensor, rows: int) -> Recurrence:
+    def recurrence(self, kernel: Tensor, bias: Tensor, rows: int) -> Recurrence:
         """What the loops are told.
 
         Args:
@@ -48,6 +48,7 @@ class Call:
         activation, gate = (self._told(each, _array(kernel).dtype) for each in self.forms)
         return Recurrence(
             kernel=_array(kernel.contiguous()),
+            bias=_array(bias.contiguous()),
             counts=no_counts if self.mask is None else _array(self.mask.squeeze(-1).contiguous()),
             masks=_array(torch.stack(self.masks) if self.masks else no_masks),
             activation=activation,
@@ -55,10 +56,10 @@ class Call:
         )
 
     @staticmethod
-    def _told(form: ActivationForm, dtype: np.dtype[Any]) -> Activation:
-        numbers = np.zeros(4, dtype)
-        numbers[: len(form.numbers)] = form.numbers
-        return Activation(int(form.form), numbers)
+    def _told(form: ActivationForm, dtype: np.dtype[Any]) -> Array:
+        told = np.zeros(5, dtype)
+        told[: 1 + len(form.numbers)] = (int(form.form), *form.numbers)
+        return told
 
     def slopes(self, gates: Tensor, columns: int) -> Tensor:
         """Room for derivatives that cannot be told later, or none."""
@@ -112,19 +113,29 @@ def _kernel_gradient(states: Tensor, of_columns: Tensor, masks: Masks) -> Tensor
     return torch.cat(parts, dim=1)
 
 
+def _bias_gradient(bias: Tensor, of_gates: Tensor) -> Tensor | None:
+    return of_gates.sum((0, 1)) if len(bias) else None
+
+
 class _LSTM(torch.autograd.Function):
     @staticmethod
     def forward(  # noqa: PLR0917 (autograd counts tensors by their places)
-        ctx: Any, projected: Tensor, kernel: Tensor, initial: Tensor, carry: Tensor, call: Call
+        ctx: Any,
+        projected: Tensor,
+        kernel: Tensor,
+        bias: Tensor,
+        initial: Tensor,
+        carry: Tensor,
+        call: Call,
     ) -> tuple[Tensor, Tensor, Tensor]:
         steps, rows, columns = projected.shape
         h, c = _with_room(initial, steps), _with_room(carry, steps)
         bent = projected.new_empty(steps, rows, columns // 4)
         kept = (projected, h, c, bent, call.slopes(projected, columns // 4 * 5))
         states = lstm_loops.States(*map(_array, kept))
-        over_rows(rows, lstm_loops.forward, states, call.recurrence(kernel, rows))
+        over_rows(rows, lstm_loops.forward, states, call.recurrence(kernel, bias, rows))
         ctx.call = call
-        ctx.save_for_backward(kernel, *kept)
+        ctx.save_for_backward(kernel, bias, *kept)
         ctx.set_materialize_grads(False)
         return call.shown(h), h[-1].clone(), c[-1].clone()
 
@@ -133,7 +144,7 @@ class _LSTM(torch.autograd.Function):
     def backward(
         ctx: Any, of_outputs: Tensor | None, of_last: Tensor | None, of_carry: Tensor | None
     ) -> tuple[Tensor | None, ...]:
-        kernel, *kept = ctx.saved_tensors
+        kernel, bias, *kept = ctx.saved_tensors
         gates, h, *_ = kept
         call: Call = ctx.call
         arriving, of_h = call.arriving(of_outputs, of_last, h[0])
@@ -143,30 +154,36 @@ class _LSTM(torch.autograd.Function):
             len(of_h),
             lstm_loops.backward,
             lstm_loops.States(*map(_array, kept)),
-            call.recurrence(kernel.T, len(of_h)),
+            call.recurrence(kernel.T, bias, len(of_h)),
             lstm_loops.Gradients(*map(_array, (arriving, of_h, of_c, of_gates))),
         )
         of_kernel = None
         if ctx.needs_input_grad[1]:
             of_kernel = _kernel_gradient(h[:-1], of_gates, call.masks)
-        return of_gates, of_kernel, of_h, of_c, None
+        return of_gates, of_kernel, _bias_gradient(bias, of_gates), of_h, of_c, None
 
 
 class _GRU(torch.autograd.Function):
-    """The reset gate comes after the product where there is a bias for it, else before."""
+    """The reset gate comes after the product where there is a bias for that, else before."""
 
     @staticmethod
     def forward(  # noqa: PLR0917 (autograd counts tensors by their places)
-        ctx: Any, projected: Tensor, kernel: Tensor, initial: Tensor, bias: Tensor, call: Call
+        ctx: Any,
+        projected: Tensor,
+        kernel: Tensor,
+        bias: Tensor,
+        initial: Tensor,
+        product_bias: Tensor,
+        call: Call,
     ) -> tuple[Tensor, Tensor]:
         steps, rows, columns = projected.shape
         h = _with_room(initial, steps)
         product = projected.new_empty(steps, rows, columns // 3)
-        kept = (projected, h, product, call.slopes(projected, columns), bias)
+        kept = (projected, h, product, call.slopes(projected, columns), product_bias)
         states = gru_loops.States(*map(_array, kept))
-        over_rows(rows, gru_loops.forward, states, call.recurrence(kernel, rows))
+        over_rows(rows, gru_loops.forward, states, call.recurrence(kernel, bias, rows))
         ctx.call = call
-        ctx.save_for_backward(kernel, *kept)
+        ctx.save_for_backward(kernel, bias, *kept)
         ctx.set_materialize_grads(False)
         return call.shown(h), h[-1].clone()
 
@@ -175,9 +192,9 @@ class _GRU(torch.autograd.Function):
     def backward(
         ctx: Any, of_outputs: Tensor | None, of_last: Tensor | None
     ) -> tuple[Tensor | None, ...]:
-        kernel, *kept = ctx.saved_tensors
-        gates, h, product, _, bias = kept
-        is_after = len(bias) > 0
+        kernel, bias, *kept = ctx.saved_tensors
+        gates, h, product, _, product_bias = kept
+        is_after = len(product_bias) > 0
         call: Call = ctx.call
         arriving, of_h = call.arriving(of_outputs, of_last, h[0])
         of_gates = torch.empty_like(gates)
@@ -186,37 +203,38 @@ class _GRU(torch.autograd.Function):
             len(of_h),
             gru_loops.backward,
             gru_loops.States(*map(_array, kept)),
-            call.recurrence(kernel.T, len(of_h)),
+            call.recurrence(kernel.T, bias, len(of_h)),
             gru_loops.Gradients(*map(_array, (arriving, of_h, of_gates, of_product))),
         )
         of_both, of_candidate = of_gates.split([2 * of_h.shape[1], of_h.shape[1]], dim=-1)
         multiplied = product
         if is_after:
             of_candidate, multiplied = of_product, h[:-1]
-        of_kernel = of_bias = None
+        of_kernel = of_product_bias = None
         if ctx.needs_input_grad[1]:
             parts = (
                 _kernel_gradient(h[:-1], of_both, call.masks[:2]),
                 _kernel_gradient(multiplied, of_candidate, call.masks[-1:]),
             )
             of_kernel = torch.cat(parts, dim=1)
-        if ctx.needs_input_grad[3]:
-            of_bias = torch.cat([of_both.sum((0, 1)), of_candidate.sum((0, 1))])
-        return of_gates, of_kernel, of_h, of_bias, None
+        if ctx.needs_input_grad[4]:
+            of_product_bias = torch.cat([of_both.sum((0, 1)), of_candidate.sum((0, 1))])
+        of_bias = _bias_gradient(bias, of_gates)
+        return of_gates, of_kernel, of_bias, of_h, of_product_bias, None
 
 
 class _SimpleRNN(torch.autograd.Function):
     @staticmethod
-    def forward(
-        ctx: Any, projected: Tensor, kernel: Tensor, initial: Tensor, call: Call
+    def forward(  # noqa: PLR0917 (autograd counts tensors by their places)
+        ctx: Any, projected: Tensor, kernel: Tensor, bias: Tensor, initial: Tensor, call: Call
     ) -> tuple[Tensor, Tensor]:
         steps, rows, units = projected.shape
         h = _with_room(initial, steps)
         kept = (projected, h, call.slopes(projected, units))
         states = simple_rnn_loops.States(*map(_array, kept))
-        over_rows(rows, simple_rnn_loops.forward, states, call.recurrence(kernel, rows))
+        over_rows(rows, simple_rnn_loops.forward, states, call.recurrence(kernel, bias, rows))
         ctx.call = call
-        ctx.save_for_backward(kernel, *kept)
+        ctx.save_for_backward(kernel, bias, *kept)
         ctx.set_materialize_grads(False)
         return call.shown(h), h[-1].clone()
 
@@ -225,7 +243,7 @@ class _SimpleRNN(torch.autograd.Function):
     def backward(
         ctx: Any, of_outputs: Tensor | None, of_last: Tensor | None
     ) -> tuple[Tensor | None, ...]:
-        kernel, *kept = ctx.saved_tensors
+        kernel, bias, *kept = ctx.saved_tensors
         made, h, _ = kept
         call: Call = ctx.call
         arriving, of_h = call.arriving(of_outputs, of_last, h[0])
@@ -234,21 +252,27 @@ class _SimpleRNN(torch.autograd.Function):
             len(of_h),
             simple_rnn_loops.backward,
             simple_rnn_loops.States(*map(_array, kept)),
-            call.recurrence(kernel.T, len(of_h)),
+            call.recurrence(kernel.T, bias, len(of_h)),
             simple_rnn_loops.Gradients(*map(_array, (arriving, of_h, of_made))),
         )
         of_kernel = None
         if ctx.needs_input_grad[1]:
             of_kernel = _kernel_gradient(h[:-1], of_made, call.masks)
-        return of_made, of_kernel, of_h, None
+        return of_made, of_kernel, _bias_gradient(bias, of_made), of_h, None
 
 
 Result = tuple[Tensor, States]
 
 Kernel = Callable[[Any, Tensor, States, Tensor | None, Masks], Result]
-"""From a `RecurrentModule`, its inputs times the kernel, (time, batch, columns), which it may
-overwrite, the initial states, a mask and dropout masks on the state to outputs of every step or
-the last, and the last states."""
+"""From a `RecurrentModule`, its inputs times the kernel without the bias, (time, batch, columns),
+which it may overwrite, the initial states, a mask and dropout masks on the state to outputs of
+every step or the last, and the last states."""
+
+
+def _weights(module: Any) -> tuple[Tensor, Tensor]:
+    """The recurrent kernel, and what is added to the inputs times the other one, or nothing."""
+    bias, kernel = module.input_bias(), module.recurrent_kernel
+    return kernel, kernel.new_empty(0) if bias is None else bias
 
 
 def _called(function: Any, *arguments: Any) -> Result:
@@ -260,22 +284,22 @@ def _lstm(
     module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
 ) -> Result:
     call = Call(module.forms, mask, masks, module.return_sequences)
-    return _called(_LSTM, projected, module.recurrent_kernel, *states, call)
+    return _called(_LSTM, projected, *_weights(module), *states, call)
 
 
 def _gru(
     module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
 ) -> Result:
     call = Call(module.forms, mask, masks, module.return_sequences)
-    bias = module.recurrent_bias() if module.reset_after else projected.new_empty(0)
-    return _called(_GRU, projected, module.recurrent_kernel, *states, bias, call)
+    product_bias = module.recurrent_bias() if module.reset_after else projected.new_empty(0)
+    return _called(_GRU, projected, *_weights(module), *states, product_bias, call)
 
 
 def _simple_rnn(
     module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
 ) -> Result:
     call = Call(module.forms, mask, masks, module.return_sequences)
-    return _called(_SimpleRNN, projected, module.recurrent_kernel, *states, call)
+    return _called(_SimpleRNN, projected, *_weights(module), *states, call)
 
 
 COMPILED_KERNELS: dict[str, Kernel] = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple_rnn}

@@ -9,7 +9,6 @@ import torch
 from engine.runtime.activations import activation_function
 from engine.runtime.kernels.activation_forms import activation_form
 from engine.runtime.kernels.activation_loops import activate, differentiate
-from engine.runtime.kernels.recurrence import Activation
 from engine.vocabulary.activations import ACTIVATIONS, ActivationName
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 
@@ -29,10 +28,10 @@ def through(name: ActivationName, dialect: Dialect, given: np.ndarray) -> tuple[
     """What a loop makes of them, and of a gradient of ones."""
     form = activation_form(name, dialect)
     assert form is not None
-    numbers = np.zeros(4, given.dtype)
-    numbers[: len(form.numbers)] = form.numbers
+    activation = np.zeros(5, given.dtype)
+    activation[: 1 + len(form.numbers)] = (int(form.form), *form.numbers)
     row, slopes, gradient = given.copy(), np.zeros_like(given), np.ones_like(given)
-    activation, columns = Activation(int(form.form), numbers), (0, given.size)
+    columns = (0, given.size)
     activate(activation, row, slopes, columns)
     differentiate(activation, row, slopes, gradient, columns)
     return row, gradient
