@@ -27,6 +27,7 @@ STEPS, ROWS, UNITS = 4, 3, 3
 CELLS: list[Recurrent] = [
     SimpleRNN(units=UNITS),
     SimpleRNN(units=UNITS, activation="gelu"),
+    SimpleRNN(units=UNITS, activation="tanh_shrink"),
     LSTM(units=UNITS),
     LSTM(units=UNITS, activation="softsign", recurrent_activation="sigmoid"),
     LSTM(units=UNITS, activation="mish", recurrent_activation="swish"),

@@ -23,8 +23,11 @@ from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
 from tests.engine.runtime.networks import chain
 
 SYMBOLS = 9
+# Exponential grows out of sight, and of a small x - tanh(x) float32 has no digits to compare.
 FINITE = [
-    name for name, found in ACTIVATIONS.items() if found.elementwise and name != "exponential"
+    name
+    for name, found in ACTIVATIONS.items()
+    if found.elementwise and name not in ("exponential", "tanh_shrink")
 ]
 
 
