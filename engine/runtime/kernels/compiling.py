@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from hashlib import blake2b
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numba
+import torch
 
 _FOLDER = Path(__file__).parent
 
@@ -18,10 +19,19 @@ _ASSUMPTIONS = {"contract", "nsz", "arcp"}
 finite: one that is not has to be seen."""
 
 
-SHARES_OUT = find_spec("numba.np.ufunc.omppool") is not None
-"""Whether rows can be shared out to threads: where numba comes with OpenMP, as it does on Linux. It
-finds torch's own, already loaded, and so takes the same threads; others would have to compete with
-those, which wait for more work by turning round and round."""
+def _shares_out() -> bool:
+    """Whether numba finds OpenMP. Torch's own is loaded already, and where numba takes the same,
+    its threads are torch's; others would have to share processors with those, which wait for more
+    work by turning round and round."""
+    try:
+        import_module("numba.np.ufunc.omppool")
+    except ImportError:
+        return False
+    return True
+
+
+SHARES_OUT = _shares_out()
+"""Whether rows can be shared out to threads. With numba from the package index: on Linux."""
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -51,14 +61,14 @@ def _compiled(function: Callable[..., Any], parallel: bool) -> Any:
     )(function)
 
 
-def _sources() -> str:
-    """Of all files here. Numba itself looks only at the file of the function it keeps, not at those
-    of the functions that this one calls."""
-    found = blake2b(digest_size=8)
+def _what_is_compiled() -> str:
+    """A name for all files here and what they are compiled against. Numba itself looks only at the
+    file of the function it keeps, not at those of the functions that this one calls."""
+    found = blake2b(f"{torch.__version__} {SHARES_OUT}".encode(), digest_size=8)
     for path in sorted(_FOLDER.glob("*.py")):
         found.update(path.read_bytes())
     return found.hexdigest()
 
 
 numba.config.THREADING_LAYER = "omp"  # type: ignore[attr-defined]
-numba.config.CACHE_DIR = str(_FOLDER / "__pycache__" / _sources())  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = str(_FOLDER / "__pycache__" / _what_is_compiled())  # type: ignore[attr-defined]
