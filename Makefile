@@ -6,7 +6,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench bench-quick bench-window bench-data bench-gradients parity remembers clean
+.PHONY: help setup run test test-gpu lint format types imports check constraints pictures examples bench bench-quick bench-data parity remembers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,14 +67,8 @@ bench: setup build/parity/.set-up ## everything timed beside its peers, into ben
 bench-quick: setup ## a little of it, without peers and without a file: under a minute
 	$(VENV)/python -m benchmarks --quick $(ARGS)
 
-bench-window: setup ## how late the window's event loop is while it trains (needs a display)
-	$(VENV)/python -m benchmarks.event_loop_lateness $(ARGS)
-
 bench-data: setup ## a million texts into ready batches: seconds and memory
 	$(VENV)/python -m benchmarks.data_loading $(ARGS)
-
-bench-gradients: setup ## what recording gradients costs: steps with it and without, turn by turn
-	$(VENV)/python -m benchmarks.gradient_recording $(ARGS)
 
 parity: setup build/parity/.set-up ## random networks against both Kerases, argument by argument (ARGS="--write": docs/parity.md)
 	@$(VENV)/python -m parity $(ARGS)
