@@ -2,9 +2,10 @@
 
     python -m benchmarks [--quick] [PART ...]
 
-Prints each figure as soon as it is there. With every part, and not quick, the table is written to
-``benchmarks/results.md``. The exit status says whether every part came to its end, not whether
-goals are met.
+Prints each figure as soon as it is there. What a part gave is kept in ``build/benchmarks``, unless
+it was quick, and once every part has run the table of all is written to ``benchmarks/results.md``;
+a part that is run again takes its place in it. The exit status says whether every part came to its
+end, not whether goals are met.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.results import Outcome, machine, markdown, versions
+from benchmarks.results import Outcome, keep, kept, machine, markdown, versions
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).with_name("results.md")
@@ -36,6 +37,7 @@ class Part:
 PARTS = (
     Part("training_step", "A training step of the source document's networks"),
     Part("combinations", "A training step with other arguments"),
+    Part("long_sequences", "A training step over 1,000 time steps"),
     Part("inference", "Answering"),
     Part("memory", "Memory of a training step"),
     Part("headless_loop", "The training loop without a window"),
@@ -84,12 +86,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     parts = [part for part in PARTS if not asked.part or part.name in asked.part]
-    outcomes = [run_part(part, asked.quick) for part in parts]
-    if not asked.part and not asked.quick:
-        text = markdown(outcomes, machine(), versions(), date.today())
-        RESULTS.write_text(text, encoding="utf-8")
+    outcomes = []
+    for part in parts:
+        outcomes.append(run_part(part, asked.quick))
+        if not asked.quick:
+            keep(outcomes[-1], _kept(part))
+    if not asked.quick and all(_kept(part).exists() for part in PARTS):
+        known = [kept(part.heading, _kept(part)) for part in PARTS]
+        RESULTS.write_text(markdown(known, machine(), versions(), date.today()), encoding="utf-8")
         print(f"\nwritten to {RESULTS.relative_to(ROOT)}")
     return int(any(outcome.failure for outcome in outcomes))
+
+
+def _kept(part: Part) -> Path:
+    return ROOT / "build" / "benchmarks" / f"{part.name}.jsonl"
 
 
 if __name__ == "__main__":

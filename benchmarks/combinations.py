@@ -42,14 +42,15 @@ def figures(quick: bool) -> Iterator[Figure]:
     if quick:
         for timed in COMBINATIONS:
             if timed.name in QUICK:
-                yield _against_torch(timed)
+                yield against_torch(timed)
         return
     with running_peers() as peers:
         for timed in COMBINATIONS:
-            yield _against_keras(timed, peers)
+            yield against_keras(timed, peers)
 
 
-def _against_torch(timed: TimedNetwork) -> Figure:
+def against_torch(timed: TimedNetwork) -> Figure:
+    """What the exported program takes, as a multiple of our step."""
     threads = quick_threads()
     contenders = [
         training(GRADLOOM, gradloom_step(timed), timed, threads),
@@ -60,7 +61,8 @@ def _against_torch(timed: TimedNetwork) -> Figure:
     return Figure(f"{timed.name}: {TORCH_LOOP} / a step", ratio, "x", note=milliseconds(found))
 
 
-def _against_keras(timed: TimedNetwork, peers: Peers) -> Figure:
+def against_keras(timed: TimedNetwork, peers: Peers) -> Figure:
+    """What the fastest Keras takes, as a multiple of our step."""
     chosen = peers.choose(peers.build(timed, "train"))
     found = medians([*gradloom(timed), *chosen.contenders], TURNS)
     quickest = min(found[each.name] for each in chosen.contenders)

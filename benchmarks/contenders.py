@@ -42,7 +42,9 @@ def gradloom_step(timed: TimedNetwork) -> TrainingStep:
     stepper = Stepper(network, settings, Workers(), rows=rows)
 
     def step(x: Tensor, y: Tensor) -> float:
+        torch.set_flush_denormal(True)  # as a run does, see engine.training.run
         done = stepper.step([(x, y)], settings.clipping, settings.optimizer.lr)
+        torch.set_flush_denormal(False)
         assert done is not None
         return done.loss
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
@@ -13,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.peers import PYTHON_WITH_TENSORFLOW
-from benchmarks.report import Figure
+from benchmarks.report import Figure, as_json, from_json
 from benchmarks.turns import processors
 
 OURS = ("torch", "numpy", "numba", "PyQt6", "keras")
@@ -28,6 +29,23 @@ class Outcome:
     figures: list[Figure] = field(default_factory=list)
     failure: str = ""
     """Why it did not come to its end; empty: it did."""
+    day: date = field(default_factory=date.today)
+
+
+def keep(outcome: Outcome, path: Path) -> None:
+    """Write what a part gave: a line on the whole, and one for each figure."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = {"failure": outcome.failure, "day": outcome.day.isoformat()}
+    lines = [json.dumps(whole), *map(as_json, outcome.figures)]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def kept(heading: str, path: Path) -> Outcome:
+    """Read it again."""
+    first, *figures = path.read_text(encoding="utf-8").splitlines()
+    whole = json.loads(first)
+    day = date.fromisoformat(whole["day"])
+    return Outcome(heading, [from_json(line) for line in figures], whole["failure"], day)
 
 
 @dataclass(frozen=True)
@@ -63,7 +81,8 @@ def markdown(
             lines += ["", f"Failed: {outcome.heading}. {_cell(outcome.failure)}"]
     lines += ["", "| what | measured | goal | met | beside it |", "|---|---:|---|---|---|"]
     for outcome in outcomes:
-        lines.append(f"| **{_cell(outcome.heading)}** | | | | |")
+        earlier = "" if outcome.day == day else f" ({outcome.day.isoformat()})"
+        lines.append(f"| **{_cell(outcome.heading)}**{earlier} | | | | |")
         lines += [_row(figure) for figure in outcome.figures]
     return "\n".join(lines) + "\n"
 

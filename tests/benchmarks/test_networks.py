@@ -18,6 +18,7 @@ from benchmarks.networks import (
     CLASSES,
     COMBINATIONS,
     GRU_NETWORK,
+    LONG_SEQUENCES,
     LSTM_NETWORK,
     LSTM_SIGMOID,
     ROWS,
@@ -27,7 +28,7 @@ from engine.exchange.to_keras.program import program
 from engine.project.examples import EXAMPLES
 from engine.runtime import build
 
-NETWORKS = (LSTM_NETWORK, LSTM_SIGMOID, GRU_NETWORK, *COMBINATIONS)
+NETWORKS = (LSTM_NETWORK, LSTM_SIGMOID, GRU_NETWORK, *COMBINATIONS, *LONG_SEQUENCES)
 
 
 def all_networks() -> list[object]:

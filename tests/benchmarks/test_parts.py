@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,11 +92,27 @@ def test_the_file_is_written_when_all_ran(ran: list[str], tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("arguments", [["--quick"], ["memory", "training_step"]])
-def test_no_file_for_a_part_of_it(ran: list[str], tmp_path: Path, arguments: list[str]) -> None:
+def test_no_file_before_every_part_has_run(
+    ran: list[str], tmp_path: Path, arguments: list[str]
+) -> None:
     assert main(arguments) == int("--quick" in arguments)
     assert not (tmp_path / "results.md").exists()
     if "memory" in arguments:
         assert ran == ["training_step", "memory"]
+
+
+def test_a_part_run_again_takes_its_place(
+    ran: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main([])
+    again = Outcome("Memory", [Figure("less memory", 0.5, "x")], day=date(2020, 5, 4))
+    monkeypatch.setattr(benchmarks, "run_part", lambda part, quick: again)
+    assert main(["memory"]) == 0
+    text = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert "(2020-05-04)" in text
+    assert "| less memory | 0.50 x |" in text
+    assert "| of memory | 1.00 x |" not in text
+    assert text.count(" 1.00 x |") == len(PARTS) - 1
 
 
 def test_a_part_that_is_not_there(ran: list[str], capsys: pytest.CaptureFixture[str]) -> None:

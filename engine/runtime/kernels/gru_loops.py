@@ -17,6 +17,7 @@ from engine.runtime.kernels.matrix_product import (
     add_recurrent_back,
     keep_products_to,
 )
+from engine.runtime.kernels.tiny_numbers import begin_flushing, end_flushing
 
 
 class States(NamedTuple):
@@ -66,8 +67,9 @@ def forward(states: Any, how: Any, bounds: Any) -> None:
         bounds: rows of the batch at which each part begins and the last one ends.
     """
     for part in prange(len(bounds) - 1):
-        threads = keep_products_to(1)
+        threads, register = keep_products_to(1), begin_flushing()
         _forward(states, how, (bounds[part], bounds[part + 1]))
+        end_flushing(register)
         keep_products_to(threads)
 
 
@@ -82,8 +84,9 @@ def backward(states: Any, how: Any, gradients: Any, bounds: Any) -> None:
         bounds: as in `forward`.
     """
     for part in prange(len(bounds) - 1):
-        threads = keep_products_to(1)
+        threads, register = keep_products_to(1), begin_flushing()
         _backward(states, how, gradients, (bounds[part], bounds[part + 1]))
+        end_flushing(register)
         keep_products_to(threads)
 
 
