@@ -8,6 +8,7 @@ only what needs the last state. Sources: ``RNN.call`` in ``keras/src/layers/rnn/
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +28,9 @@ from engine.runtime.randomness import dropout_mask
 from engine.runtime.signals import Arriving, Leaving, Signal
 from engine.runtime.step import NO_MASKS, Gates, Masks, States, Step
 from engine.runtime.walk import Walk
+
+ELEMENTS_AT_ONCE = 2**20
+"""Of inputs times the kernel: 4 MB, about what a processor keeps near itself."""
 
 
 class BatchSizeError(GradloomError, ValueError):
@@ -177,8 +181,29 @@ class RecurrentModule(LayerModule):
         if chosen == "plain":
             projected = self.project(values, input_masks)
             return self.over_time(projected, initial, mask, recurrent_masks, walk)
-        multiplied = self.multiplied(values, input_masks)
-        return compiled_kernels()[self.kind](self, multiplied, initial, mask, recurrent_masks)
+        return self._compiled(values, initial, mask, drawn)
+
+    def _compiled(
+        self, values: Tensor, initial: States, mask: Tensor | None, drawn: tuple[Masks, Masks]
+    ) -> tuple[Tensor, States]:
+        """Through compiled loops; without a way back in pieces of time that stay in the caches."""
+        input_masks, recurrent_masks = drawn
+        kernel, states, outputs = compiled_kernels()[self.kind], initial, []
+        length = len(values)
+        if not torch.is_grad_enabled():
+            a_step = values.shape[1] * self.kernel.shape[1]
+            length = max(1, min(length, ELEMENTS_AT_ONCE // max(1, a_step)))
+        for piece, counts in zip(
+            values.split(length),
+            repeat(None) if mask is None else mask.split(length),
+            strict=False,
+        ):
+            multiplied = self.multiplied(piece, input_masks)
+            given, states = kernel(self, multiplied, states, counts, recurrent_masks)
+            outputs.append(given)
+        if self.return_sequences and len(outputs) > 1:
+            return torch.cat(outputs), states
+        return outputs[-1], states
 
     def kernel_on(self, device: torch.device, is_simple: bool) -> KernelName:
         """The fastest kernel that computes the layer, in the precision that is in force.

@@ -17,6 +17,7 @@ from engine.layers.lstm import LSTM
 from engine.layers.recurrent import Recurrent
 from engine.layers.simple_rnn import SimpleRNN
 from engine.runtime import build
+from engine.runtime import recurrent as recurrent_module
 from engine.runtime.kernels.choice import KernelName, only
 from engine.vocabulary.activations import ACTIVATIONS
 from engine.vocabulary.dialects import DIALECT_LABELS, Dialect
@@ -90,3 +91,20 @@ def test_outputs_and_gradients(
         for ours, expected in zip(computed(*kernels), plain, strict=True):
             scale = max(expected.abs().max().item(), 1e-2)
             assert (ours - expected).abs().max().item() <= 2e-5 * scale
+
+
+@given(layer=layers(), masked=st.booleans(), at_once=st.sampled_from([1, 60, 2**20]))
+def test_answers_in_pieces_of_time(layer: Recurrent, masked: bool, at_once: int) -> None:
+    """Without a way back, however few steps are taken at once."""
+    symbols = torch.randint(0, SYMBOLS, (3, 7), generator=torch.Generator().manual_seed(1))
+    embedding = Embedding(input_dim=SYMBOLS, output_dim=3, mask_zero=masked)
+    module = build(chain(embedding, layer), seed=5).eval()
+    with pytest.MonkeyPatch.context() as patched, torch.no_grad():
+        patched.setattr(recurrent_module, "ELEMENTS_AT_ONCE", at_once)
+        with only("compiled"):
+            ours = module(symbols)
+        with only("plain"):
+            expected = module(symbols)
+    assume(bool(expected.isfinite().all()))
+    scale = max(expected.abs().max().item(), 1e-2)
+    assert (ours - expected).abs().max().item() <= 2e-5 * scale
