@@ -22,9 +22,15 @@ def test_all_take_turns_and_the_first_one_changes() -> None:
     log: list[tuple[str, int]] = []
     contenders = [Made(name, log, seconds).contender for name, seconds in (("a", 0.1), ("b", 1.0))]
     assert medians(contenders, turns=3, seconds_a_turn=0.4) == {"a": 0.1, "b": 1.0}
-    trials, turns = log[:4], log[4:]
-    assert trials == [("a", 0), ("a", TRIAL), ("b", 0), ("b", TRIAL)]
+    trials, turns = log[:6], log[6:]
+    assert trials == [(name, count) for name in "ab" for count in (0, 1, TRIAL - 1)]
     assert turns == [("a", 4), ("b", 2), ("b", 2), ("a", 4), ("a", 4), ("b", 2)]
+
+
+def test_what_is_hopeless_is_not_tried_again() -> None:
+    log: list[tuple[str, int]] = []
+    assert Made("slow", log, 1.0).contender.trial(quickest=0.1) == 1.0
+    assert log == [("slow", 0), ("slow", 1)]
 
 
 def test_a_median_is_over_the_steps_of_all_turns() -> None:
