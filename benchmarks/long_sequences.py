@@ -3,7 +3,8 @@
     python -m benchmarks.long_sequences [--quick]
 
 As `benchmarks.combinations` does it, without Keras on torch, which takes 22 s and more for one such
-step where Keras on TensorFlow takes 0.3. Quick: the first network alone, against a plain torch loop.
+step where Keras on TensorFlow takes 0.3. Quick: the first network alone, against a plain torch
+loop.
 """
 
 from __future__ import annotations

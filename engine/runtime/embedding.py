@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.layers.base import MAIN, Weight
 from engine.layers.embedding import Embedding
 from engine.message import GradloomError
 from engine.runtime.layer_module import LayerModule, Setting
+from engine.runtime.precision import is_reduced
 from engine.runtime.signals import Arriving, Leaving, Signal
 
 
@@ -35,8 +36,7 @@ class EmbeddingModule(LayerModule):
         [arriving] = inputs[MAIN]
         symbols = arriving.values.long()
         try:
-            # Time first in memory: recurrent layers read step by step.
-            vectors = functional.embedding(symbols.T, self.embeddings).transpose(0, 1)
+            vectors = self._vectors(symbols)
         except IndexError:
             raise SymbolError(
                 "{place} has vectors for the symbols 0 to {last}, and the data brings {symbol}: "
@@ -46,3 +46,10 @@ class EmbeddingModule(LayerModule):
                 symbol=int(symbols.max() if symbols.min() >= 0 else symbols.min()),
             ) from None
         return {MAIN: Signal(vectors, symbols != 0 if self.mask_zero else None)}
+
+    def _vectors(self, symbols: Tensor) -> Tensor:
+        """Time first in memory, since recurrent layers read step by step; but in bfloat16, where
+        the order of sums depends on it, as an exported program has them."""
+        if is_reduced(symbols.device):
+            return functional.embedding(symbols, self.embeddings)
+        return functional.embedding(symbols.T, self.embeddings).transpose(0, 1)
