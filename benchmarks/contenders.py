@@ -18,6 +18,7 @@ from benchmarks.networks import CLASSES, RATE, SYMBOLS, THRESHOLD, WIDTH, TimedN
 from benchmarks.turns import Contender, here, processors
 from engine.exchange import pytorch_code
 from engine.runtime import build
+from engine.runtime.small_numbers import flush_small_numbers
 from engine.training.step import Stepper
 from engine.training.windows import WindowedRows
 from engine.training.workers import Workers
@@ -42,9 +43,9 @@ def gradloom_step(timed: TimedNetwork) -> TrainingStep:
     stepper = Stepper(network, settings, Workers(), rows=rows)
 
     def step(x: Tensor, y: Tensor) -> float:
-        torch.set_flush_denormal(True)  # as a run does, see engine.training.run
+        flush_small_numbers(True)  # as a run does, see engine.training.run
         done = stepper.step([(x, y)], settings.clipping, settings.optimizer.lr)
-        torch.set_flush_denormal(False)
+        flush_small_numbers(False)
         assert done is not None
         return done.loss
 

@@ -17,6 +17,7 @@ from engine.project.starting_file import LayerArrays
 from engine.runtime import NetworkModule, build
 from engine.runtime.memory import shortage_told
 from engine.runtime.randomness import generator_for
+from engine.runtime.small_numbers import flush_small_numbers
 from engine.training.batches import Batch, Batches, groups_of
 from engine.training.bucketing import why_not_bucketed
 from engine.training.checkpoint import Checkpoint, Progress
@@ -127,8 +128,7 @@ class Run:
         before = torch.get_num_threads()
         # Set here and not by the caller: the setting belongs to the thread that computes.
         torch.set_num_threads(threads or before)
-        # Numbers of a gradient that vanished take processors a hundred times as long.
-        torch.set_flush_denormal(True)
+        flush_small_numbers(True)
         # A float32 has 24 bits; cuDNN would take the eleven of TF32 for its products.
         may_round, torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.allow_tf32, False
         try:
@@ -138,8 +138,8 @@ class Run:
             reason = yield from self._epochs()
             yield RunEnded(reason, self._step, self._clock.seconds(), self._validation_accuracy)
         finally:
+            flush_small_numbers(False)
             torch.set_num_threads(before)
-            torch.set_flush_denormal(False)
             torch.backends.cudnn.allow_tf32 = may_round
 
     def _epochs(self) -> Generator[Event, None, Stop]:

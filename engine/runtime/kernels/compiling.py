@@ -34,6 +34,21 @@ SHARES_OUT = _shares_out()
 """Whether rows can be shared out to threads. With numba from the package index: on Linux."""
 
 
+_MOST = numba.config.NUMBA_NUM_THREADS if SHARES_OUT else 1  # type: ignore[attr-defined]
+
+
+def prepared_threads(wanted: int) -> int:
+    """Have the next `shared_out` function of this thread take so many threads; how many it can."""
+    threads = max(1, min(wanted, _MOST))
+    if SHARES_OUT:
+        of_torch = torch.get_num_threads()
+        numba.set_num_threads(threads)
+        # The first time numba tells OpenMP its own number, which torch would take for its own.
+        if torch.get_num_threads() != of_torch:
+            torch.set_num_threads(of_torch)
+    return threads
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """The function, compiled when it is first called with arguments of some types.
 

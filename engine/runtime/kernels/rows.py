@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 import torch
 
-from engine.runtime.kernels.compiling import SHARES_OUT
+from engine.runtime.kernels.compiling import prepared_threads
 
 FEWEST = 8
 """Rows that are worth a thread of their own."""
-
-_MOST = numba.config.NUMBA_NUM_THREADS if SHARES_OUT else 1  # type: ignore[attr-defined]
 
 
 def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
@@ -27,11 +24,5 @@ def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
     Args:
         loop: takes, after its arguments, the rows at which each part begins and the last one ends.
     """
-    threads = torch.get_num_threads()
-    parts = max(1, min(threads, rows // FEWEST, _MOST))
-    if SHARES_OUT:
-        numba.set_num_threads(parts)
-        # The first time numba tells OpenMP its own number, which torch would take for its own.
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
+    parts = prepared_threads(min(torch.get_num_threads(), rows // FEWEST))
     loop(*arguments, np.linspace(0, rows, parts + 1).astype(np.int64))

@@ -11,11 +11,12 @@ import platform
 from typing import Any
 
 import numpy as np
+import torch
 from llvmlite import ir
-from numba import types
+from numba import prange, types
 from numba.extending import intrinsic
 
-from engine.runtime.kernels.compiling import compiled
+from engine.runtime.kernels.compiling import compiled, prepared_threads, shared_out
 
 _IS_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
@@ -69,3 +70,16 @@ def end_flushing(before: Any) -> None:
     """As it was."""
     if _IS_X86:
         _write(before)
+
+
+@shared_out
+def _set_in_threads(count: Any, is_on: Any) -> None:
+    for _ in prange(count):
+        before = begin_flushing()
+        if not is_on:
+            end_flushing(before & ~np.uint32(_BOTH))
+
+
+def flush_in_torchs_threads(is_on: bool) -> None:
+    """Whether small numbers count as zero in each of OpenMP's threads that torch takes now."""
+    _set_in_threads(prepared_threads(torch.get_num_threads()), is_on)
