@@ -3,9 +3,9 @@
     python -m benchmarks [--quick] [PART ...]
 
 Prints each figure as soon as it is there. What a part gave is kept in ``build/benchmarks``, unless
-it was quick, and once every part has run the table of all is written to ``benchmarks/results.md``;
-a part that is run again takes its place in it. The exit status says whether every part came to its
-end, not whether goals are met.
+it was quick, and the table of all that is known is written to ``benchmarks/results.md``; a part
+that is run again takes its place in it. The exit status says whether every part came to its end,
+not whether goals are met.
 """
 
 from __future__ import annotations
@@ -91,11 +91,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcomes.append(run_part(part, asked.quick))
         if not asked.quick:
             keep(outcomes[-1], _kept(part))
-    if not asked.quick and all(_kept(part).exists() for part in PARTS):
-        known = [kept(part.heading, _kept(part)) for part in PARTS]
+    if not asked.quick:
+        known = [_known(part) for part in PARTS]
         RESULTS.write_text(markdown(known, machine(), versions(), date.today()), encoding="utf-8")
         print(f"\nwritten to {RESULTS.relative_to(ROOT)}")
     return int(any(outcome.failure for outcome in outcomes))
+
+
+def _known(part: Part) -> Outcome:
+    if _kept(part).exists():
+        return kept(part.heading, _kept(part))
+    return Outcome(part.heading, failure="It has not been run here yet.")
 
 
 def _kept(part: Part) -> Path:

@@ -78,7 +78,7 @@ def markdown(
         lines += ["", f"Goals missed: {missed}."]
     for outcome in outcomes:
         if outcome.failure:
-            lines += ["", f"Failed: {outcome.heading}. {_cell(outcome.failure)}"]
+            lines += ["", f"Missing: {outcome.heading}. {_cell(outcome.failure)}"]
     lines += ["", "| what | measured | goal | met | beside it |", "|---|---:|---|---|---|"]
     for outcome in outcomes:
         earlier = "" if outcome.day == day else f" ({outcome.day.isoformat()})"

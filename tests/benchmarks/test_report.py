@@ -53,7 +53,7 @@ def test_the_table() -> None:
     assert "- 2026-11-26, Some Processor, 2 cores, 25 GB of memory" in lines
     assert "- Python 3.11.2, torch 2.13.0" in lines
     assert "Goals missed: 1." in lines
-    assert "Failed: The window. `python -m benchmarks.start_up` ended with 1." in lines
+    assert "Missing: The window. `python -m benchmarks.start_up` ended with 1." in lines
     assert lines[lines.index("| what | measured | goal | met | beside it |") :] == [
         "| what | measured | goal | met | beside it |",
         "|---|---:|---|---|---|",
