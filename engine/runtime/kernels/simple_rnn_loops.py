@@ -13,7 +13,6 @@ from engine.runtime.kernels.matrix_product import (
     add_recurrent_back,
     keep_products_to,
 )
-from engine.runtime.kernels.tiny_numbers import begin_flushing, end_flushing
 
 
 class States(NamedTuple):
@@ -48,9 +47,8 @@ def forward(states: Any, how: Any, bounds: Any) -> None:
         bounds: rows of the batch at which each part begins and the last one ends.
     """
     for part in prange(len(bounds) - 1):
-        threads, register = keep_products_to(1), begin_flushing()
+        threads = keep_products_to(1)
         _forward(states, how, (bounds[part], bounds[part + 1]))
-        end_flushing(register)
         keep_products_to(threads)
 
 
@@ -65,9 +63,8 @@ def backward(states: Any, how: Any, gradients: Any, bounds: Any) -> None:
         bounds: as in `forward`.
     """
     for part in prange(len(bounds) - 1):
-        threads, register = keep_products_to(1), begin_flushing()
+        threads = keep_products_to(1)
         _backward(states, how, gradients, (bounds[part], bounds[part + 1]))
-        end_flushing(register)
         keep_products_to(threads)
 
 

@@ -1,8 +1,7 @@
-"""Numbers too small to be normal count as zero while a loop runs.
+"""Whether numbers too small to be normal count as zero, in the threads of torch.
 
-A gradient that vanishes over a thousand steps ends among them, and processors take a hundred times
-as long for each: a step of an LSTM over 1,000 steps took 3.2 s in place of 0.2. Where that is set
-belongs to the thread; it is given back as it was.
+That is set in a register of each thread, and torch itself sets it in the calling one alone. Only
+x86 processors are told. See `engine.runtime.small_numbers` for what it is good for.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from llvmlite import ir
 from numba import prange, types
 from numba.extending import intrinsic
 
-from engine.runtime.kernels.compiling import compiled, prepared_threads, shared_out
+from engine.runtime.kernels.compiling import prepared_threads, shared_out
 
 _IS_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
@@ -55,31 +54,14 @@ _read: Any = intrinsic(_read_of)
 _write: Any = intrinsic(_write_of)
 
 
-@compiled
-def begin_flushing() -> Any:
-    """From now on; returns what `end_flushing` wants. Only x86 processors are told."""
-    if _IS_X86:
-        before = _read()
-        _write(before | np.uint32(_BOTH))
-        return before
-    return np.uint32(0)
-
-
-@compiled
-def end_flushing(before: Any) -> None:
-    """As it was."""
-    if _IS_X86:
-        _write(before)
-
-
 @shared_out
 def _set_in_threads(count: Any, is_on: Any) -> None:
     for _ in prange(count):
-        before = begin_flushing()
-        if not is_on:
-            end_flushing(before & ~np.uint32(_BOTH))
+        others = _read() & ~np.uint32(_BOTH)
+        _write(others | np.uint32(_BOTH) if is_on else others)
 
 
 def flush_in_torchs_threads(is_on: bool) -> None:
     """Whether small numbers count as zero in each of OpenMP's threads that torch takes now."""
-    _set_in_threads(prepared_threads(torch.get_num_threads()), is_on)
+    if _IS_X86:
+        _set_in_threads(prepared_threads(torch.get_num_threads()), is_on)
