@@ -64,8 +64,8 @@ def kernel_note(layer: Layer, dialect: Dialect, masked: bool = False) -> Message
         )
     if module in COMPILED_IS_FASTER and numba_is_installed():
         return message(
-            "Runs as torch.nn.{module} on graphics cards, and compiled, which is faster there, on "
-            "processors.",
+            "Runs as torch.nn.{module} on graphics cards and as a compiled loop, which is faster "
+            "there, on processors.",
             module=module,
         )
     if isinstance(layer, Bidirectional):

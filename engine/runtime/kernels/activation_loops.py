@@ -15,13 +15,6 @@ from engine.runtime.kernels.activation_forms import Form
 from engine.runtime.kernels.compiling import compiled
 from engine.runtime.kernels.elementary import exp, tanh
 
-_CLIPPED, _TANH, _SIGMOID = int(Form.CLIPPED), int(Form.TANH), int(Form.SIGMOID)
-_BENT, _LEAKY, _EXPONENTIAL = int(Form.BENT), int(Form.LEAKY), int(Form.EXPONENTIAL)
-_SOFTPLUS, _SOFTSIGN, _LOG_SIGMOID = int(Form.SOFTPLUS), int(Form.SOFTSIGN), int(Form.LOG_SIGMOID)
-_SHRINK, _GELU, _SWISH, _MISH = int(Form.SHRINK), int(Form.GELU), int(Form.SWISH), int(Form.MISH)
-_HARD_SILU, _TANH_SHRINK = int(Form.HARD_SILU), int(Form.TANH_SHRINK)
-_SQUAREPLUS = int(Form.SQUAREPLUS)
-
 
 @compiled
 def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
@@ -38,68 +31,68 @@ def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
     start, stop = np.uint64(columns[0]), np.uint64(columns[1])
     real = row.dtype.type
     zero, one, two, half = real(0), real(1), real(2), real(0.5)
-    if form == _CLIPPED:
+    if form == Form.CLIPPED:
         factor, shift, low, high = activation[1], activation[2], activation[3], activation[4]
         for unit in range(start, stop):
             x = row[unit] * factor + shift
             x = low if x < low else x
             row[unit] = high if x > high else x
-    elif form == _TANH:
+    elif form == Form.TANH:
         for unit in range(start, stop):
             row[unit] = tanh(row[unit])
-    elif form == _SIGMOID:
+    elif form == Form.SIGMOID:
         for unit in range(start, stop):
             row[unit] = one / (one + exp(-row[unit]))
-    elif form == _BENT:
+    elif form == Form.BENT:
         scale, below = activation[1], activation[2]
         for unit in range(start, stop):
             x = row[unit]
             row[unit] = scale * x if x > zero else below * math.expm1(x)
-    elif form == _LEAKY:
+    elif form == Form.LEAKY:
         below = activation[1]
         for unit in range(start, stop):
             x = row[unit]
             row[unit] = x if x > zero else below * x
-    elif form == _EXPONENTIAL:
+    elif form == Form.EXPONENTIAL:
         for unit in range(start, stop):
             row[unit] = math.exp(row[unit])
-    elif form == _SOFTPLUS:
+    elif form == Form.SOFTPLUS:
         for unit in range(start, stop):
             x = row[unit]
             row[unit] = (zero if x < zero else x) + math.log1p(math.exp(-abs(x)))
-    elif form == _SOFTSIGN:
+    elif form == Form.SOFTSIGN:
         for unit in range(start, stop):
             row[unit] = row[unit] / (one + abs(row[unit]))
-    elif form == _LOG_SIGMOID:
+    elif form == Form.LOG_SIGMOID:
         for unit in range(start, stop):
             x = row[unit]
             row[unit] = (zero if x > zero else x) - math.log1p(math.exp(-abs(x)))
-    elif form == _SHRINK:
+    elif form == Form.SHRINK:
         threshold, moved = activation[1], activation[2]
         for unit in range(start, stop):
             x = row[unit]
             inside = zero if abs(x) <= threshold else x + moved
             row[unit] = x - moved if x > threshold else inside
-    elif form == _GELU:
+    elif form == Form.GELU:
         for unit in range(start, stop):
             x = row[unit]
             below = half * (one + math.erf(x * real(math.sqrt(0.5))))
             density = math.exp(-half * x * x) * real(1 / math.sqrt(2 * math.pi))
             row[unit] = x * below
             slopes[unit] = below + x * density
-    elif form == _SWISH:
+    elif form == Form.SWISH:
         for unit in range(start, stop):
             x = row[unit]
             gate = one / (one + exp(-x))
             row[unit] = x * gate
             slopes[unit] = gate + x * gate * (one - gate)
-    elif form == _MISH:
+    elif form == Form.MISH:
         for unit in range(start, stop):
             x = row[unit]
             bent = math.tanh((zero if x < zero else x) + math.log1p(math.exp(-abs(x))))
             row[unit] = x * bent
             slopes[unit] = bent + x * (one - bent * bent) / (one + math.exp(-x))
-    elif form == _HARD_SILU:
+    elif form == Form.HARD_SILU:
         three, six = real(3), real(6)
         for unit in range(start, stop):
             x = row[unit]
@@ -110,12 +103,12 @@ def activate(activation: Any, row: Any, slopes: Any, columns: Any) -> None:
             slope = x / three + half
             slope = one if x >= three else slope
             slopes[unit] = zero if x <= -three else slope
-    elif form == _TANH_SHRINK:
+    elif form == Form.TANH_SHRINK:
         for unit in range(start, stop):
             bent = math.tanh(row[unit])
             row[unit] = row[unit] - bent
             slopes[unit] = bent * bent
-    elif form == _SQUAREPLUS:
+    elif form == Form.SQUAREPLUS:
         for unit in range(start, stop):
             x = half * row[unit]
             root = math.hypot(x, one)
@@ -145,39 +138,39 @@ def differentiate(activation: Any, row: Any, slopes: Any, gradient: Any, columns
     start, stop = np.uint64(columns[0]), np.uint64(columns[1])
     real = row.dtype.type
     zero, one = real(0), real(1)
-    if form == _CLIPPED:
+    if form == Form.CLIPPED:
         factor, low, high = activation[1], activation[3], activation[4]
         for unit in range(start, stop):
             moves = row[unit] > low and row[unit] < high
             gradient[unit] = gradient[unit] * factor if moves else zero
-    elif form == _TANH:
+    elif form == Form.TANH:
         for unit in range(start, stop):
             gradient[unit] *= one - row[unit] * row[unit]
-    elif form == _SIGMOID:
+    elif form == Form.SIGMOID:
         for unit in range(start, stop):
             gradient[unit] *= row[unit] * (one - row[unit])
-    elif form == _BENT:
+    elif form == Form.BENT:
         scale, below = activation[1], activation[2]
         for unit in range(start, stop):
             gradient[unit] *= scale if row[unit] > zero else row[unit] + below
-    elif form == _LEAKY:
+    elif form == Form.LEAKY:
         below = activation[1]
         for unit in range(start, stop):
             gradient[unit] *= one if row[unit] > zero else below
-    elif form == _EXPONENTIAL:
+    elif form == Form.EXPONENTIAL:
         for unit in range(start, stop):
             gradient[unit] *= row[unit]
-    elif form == _SOFTPLUS:
+    elif form == Form.SOFTPLUS:
         for unit in range(start, stop):
             gradient[unit] *= -math.expm1(-row[unit])
-    elif form == _SOFTSIGN:
+    elif form == Form.SOFTSIGN:
         for unit in range(start, stop):
             rest = one - abs(row[unit])
             gradient[unit] *= rest * rest
-    elif form == _LOG_SIGMOID:
+    elif form == Form.LOG_SIGMOID:
         for unit in range(start, stop):
             gradient[unit] *= -math.expm1(row[unit])
-    elif form == _SHRINK:
+    elif form == Form.SHRINK:
         for unit in range(start, stop):
             gradient[unit] = gradient[unit] if row[unit] != zero else zero
     else:

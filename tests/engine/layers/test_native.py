@@ -24,7 +24,8 @@ from engine.vocabulary.regularizers import L2
 PLAIN_LSTM = LSTM(recurrent_activation="sigmoid")
 PLAIN_GRU = GRU(recurrent_activation="sigmoid", reset_after=True)
 OUTRUN = (
-    "Runs as torch.nn.{} on graphics cards, and compiled, which is faster there, on processors."
+    "Runs as torch.nn.{} on graphics cards and as a compiled loop, which is faster there, on "
+    "processors."
 )
 
 
