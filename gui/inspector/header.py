@@ -43,7 +43,7 @@ class Header(QWidget):
         self.unroll.setToolTip(
             self.tr("Draw the layer over time: its states, gates and gradient at each step")
         )
-        mark(self.unroll, role="link")
+        mark(self.unroll, role="link", place="edge")
         self.unroll.hide()
         self._reason = QLabel(self)
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
@@ -64,10 +64,7 @@ class Header(QWidget):
         column.addLayout(line)
         column.addWidget(self._reason)
         column.addWidget(self.note)
-        below = QHBoxLayout()
-        below.setContentsMargins(-4, 0, 0, 0)  # its words begin where those above do
-        below.addWidget(self.unroll, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(below)
+        column.addWidget(self.unroll, 0, Qt.AlignmentFlag.AlignLeft)
         self.name.name_entered.connect(self.name_entered)
         self.name.refused.connect(self.refuse_name)
         self.reset_all.clicked.connect(self.reset_requested)

@@ -70,7 +70,7 @@ def mark(widget: QWidget, **properties: Any) -> None:
     """Set what the stylesheet selects on and show it: `mark(button, role="primary")`.
 
     Roles: QPushButton primary, danger, quiet, link; QLabel heading, section, quiet, bad, mono;
-    fields `invalid=True`.
+    fields `invalid=True`. A link at the left edge of a column: `place="edge"`.
     """
     changed = False
     for name, value in properties.items():
