@@ -54,7 +54,7 @@ PARTS = (
 def run_part(part: Part, quick: bool) -> Outcome:
     """Run one part and print what it gives."""
     print(f"\n{part.heading} ({part.name})", flush=True)
-    outcome = Outcome(part.heading)
+    outcome = Outcome(part.heading, date.today())
     command = [sys.executable, "-m", f"benchmarks.{part.name}", "--json"]
     command += ["--quick"] * quick
     begin = time.monotonic()
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _known(part: Part) -> Outcome:
     if _kept(part).exists():
         return kept(part.heading, _kept(part))
-    return Outcome(part.heading, failure="It has not been run here yet.")
+    return Outcome(part.heading, date.today(), failure="It has not been run here yet.")
 
 
 def _kept(part: Part) -> Path:

@@ -26,10 +26,11 @@ class Outcome:
     """What one part gave."""
 
     heading: str
+    day: date
+    """On which it was measured."""
     figures: list[Figure] = field(default_factory=list)
     failure: str = ""
     """Why it did not come to its end; empty: it did."""
-    day: date = field(default_factory=date.today)
 
 
 def keep(outcome: Outcome, path: Path) -> None:
@@ -45,7 +46,7 @@ def kept(heading: str, path: Path) -> Outcome:
     first, *figures = path.read_text(encoding="utf-8").splitlines()
     whole = json.loads(first)
     day = date.fromisoformat(whole["day"])
-    return Outcome(heading, [from_json(line) for line in figures], whole["failure"], day)
+    return Outcome(heading, day, [from_json(line) for line in figures], whole["failure"])
 
 
 @dataclass(frozen=True)

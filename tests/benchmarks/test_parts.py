@@ -75,7 +75,7 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     def run(part: Part, quick: bool) -> Outcome:
         names.append(part.name)
         failure = "It broke." if part.name == "inference" else ""
-        return Outcome(part.heading, [Figure(f"of {part.name}", 1.0, "x")], failure)
+        return Outcome(part.heading, date.today(), [Figure(f"of {part.name}", 1.0, "x")], failure)
 
     monkeypatch.setattr(benchmarks, "run_part", run)
     monkeypatch.setattr(benchmarks, "ROOT", tmp_path)
@@ -108,7 +108,7 @@ def test_a_part_run_again_takes_its_place(
     ran: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     main([])
-    again = Outcome("Memory", [Figure("less memory", 0.5, "x")], day=date(2020, 5, 4))
+    again = Outcome("Memory", date(2020, 5, 4), [Figure("less memory", 0.5, "x")])
     monkeypatch.setattr(benchmarks, "run_part", lambda part, quick: again)
     assert main(["memory"]) == 0
     text = (tmp_path / "results.md").read_text(encoding="utf-8")

@@ -44,11 +44,13 @@ def test_a_goal_at_its_bound(bound: str, below: bool, at: bool, above: bool) -> 
 
 
 def test_the_table() -> None:
+    day = date(2026, 11, 26)
+    failure = "`python -m benchmarks.start_up` ended with 1."
     outcomes = [
-        Outcome("Training steps", list(FIGURES[:2])),
-        Outcome("The window", list(FIGURES[2:]), "`python -m benchmarks.start_up` ended with 1."),
+        Outcome("Training steps", date(2026, 11, 25), list(FIGURES[:2])),
+        Outcome("The window", day, list(FIGURES[2:]), failure),
     ]
-    text = markdown(outcomes, MACHINE, {"Python": "3.11.2", "torch": "2.13.0"}, date(2026, 11, 26))
+    text = markdown(outcomes, MACHINE, {"Python": "3.11.2", "torch": "2.13.0"}, day)
     lines = text.splitlines()
     assert "- 2026-11-26, Some Processor, 2 cores, 25 GB of memory" in lines
     assert "- Python 3.11.2, torch 2.13.0" in lines
@@ -57,7 +59,7 @@ def test_the_table() -> None:
     assert lines[lines.index("| what | measured | goal | met | beside it |") :] == [
         "| what | measured | goal | met | beside it |",
         "|---|---:|---|---|---|",
-        "| **Training steps** | | | | |",
+        "| **Training steps** (2026-11-25) | | | | |",
         "| LSTM network / torch.nn.LSTM | 1.20 x | at most 1.25 x | yes | 24 ms \\| 20 ms |",
         "| fastest Keras / GRU network | 1.51 x | at least 1.7 x | **no** |  |",
         "| **The window** | | | | |",
