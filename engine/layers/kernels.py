@@ -25,8 +25,9 @@ from engine.vocabulary.dialects import Dialect
 _FUNCTIONS = {"Concatenate": "torch.cat", "Add": "torch.add"}
 
 COMPILED_IS_FASTER = frozenset({"GRU", "RNN"})
-"""Modules of ``torch.nn`` that on processors a compiled loop outruns; ``benchmarks.combinations``
-measures it. LSTM's own kernel is as fast as the loop, or faster."""
+"""Modules of ``torch.nn`` that on processors a compiled loop outruns. It outruns LSTM's only in
+training on several cores, and where each has so many rows of its own:"""
+ROWS_A_CORE = 8
 
 
 @cache
@@ -67,6 +68,12 @@ def kernel_note(layer: Layer, dialect: Dialect, masked: bool = False) -> Message
             "Runs as torch.nn.{module} on graphics cards and as a compiled loop, which is faster "
             "there, on processors.",
             module=module,
+        )
+    if module == "LSTM" and numba_is_installed():
+        return message(
+            "Runs as torch.nn.LSTM, and as a compiled loop, which is faster there, in training on "
+            "several cores with {rows} rows or more for each.",
+            rows=ROWS_A_CORE,
         )
     if isinstance(layer, Bidirectional):
         return message("Runs as torch.nn.{module} in both directions.", module=module)

@@ -8,19 +8,23 @@ only what needs the last state. Sources: ``RNN.call`` in ``keras/src/layers/rnn/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
 
 import torch
 from torch import Tensor, nn
 
 from engine.declared import kind_of
 from engine.layers.base import MAIN, Weight
-from engine.layers.kernels import COMPILED_IS_FASTER, activations_of, can_be_compiled
+from engine.layers.kernels import activations_of, can_be_compiled
 from engine.layers.native import native_module
 from engine.layers.recurrent import Recurrent
 from engine.message import GradloomError
 from engine.runtime.kernels.activation_forms import activation_form
-from engine.runtime.kernels.choice import KernelName, compiled_kernels, is_allowed
+from engine.runtime.kernels.choice import (
+    KernelName,
+    compiled_kernels,
+    is_allowed,
+    outruns_native,
+)
 from engine.runtime.kernels.native import NATIVE_KERNELS
 from engine.runtime.layer_module import LayerModule, Setting
 from engine.runtime.precision import is_reduced, widened
@@ -172,7 +176,8 @@ class RecurrentModule(LayerModule):
         """Outputs, (time, batch, units), of every step or of the last one, and the last states."""
         input_masks, recurrent_masks = drawn
         is_simple = mask is None and not recurrent_masks and len(input_masks) < 2
-        chosen = self.kernel_on(values.device, is_simple)
+        on_the_way_back = values.shape[1] if torch.is_grad_enabled() else 0
+        chosen = self.kernel_on(values.device, is_simple, on_the_way_back)
         if chosen == "native":
             assert self.native_module is not None
             dropped = values * input_masks[0] if input_masks else values
@@ -188,29 +193,30 @@ class RecurrentModule(LayerModule):
     ) -> tuple[Tensor, States]:
         """Through compiled loops; without a way back in pieces of time that stay in the caches."""
         input_masks, recurrent_masks = drawn
-        kernel, states, outputs = compiled_kernels()[self.kind], initial, []
-        length = len(values)
-        if not torch.is_grad_enabled():
-            a_step = values.shape[1] * self.kernel.shape[1]
-            length = max(1, min(length, ELEMENTS_AT_ONCE // max(1, a_step)))
-        for piece, counts in zip(
-            values.split(length),
-            repeat(None) if mask is None else mask.split(length),
-            strict=False,
-        ):
-            multiplied = self.multiplied(piece, input_masks)
-            given, states = kernel(self, multiplied, states, counts, recurrent_masks)
-            outputs.append(given)
-        if self.return_sequences and len(outputs) > 1:
-            return torch.cat(outputs), states
-        return outputs[-1], states
+        kernel, states = compiled_kernels()[self.kind], initial
+        if torch.is_grad_enabled():
+            projected = self.multiplied(values, input_masks)
+            return kernel(self, projected, initial, mask, recurrent_masks, None)
+        a_step = max(1, values.shape[1] * self.kernel.shape[1])
+        length = max(1, min(len(values), ELEMENTS_AT_ONCE // a_step))
+        room = None
+        if self.return_sequences:
+            room = initial[0].new_empty(len(values) + 1, *initial[0].shape)
+        for first in range(0, max(1, len(values)), length):
+            piece = slice(first, first + length)
+            projected = self.multiplied(values[piece], input_masks)
+            counts = None if mask is None else mask[piece]
+            within = None if room is None else room[first : first + length + 1]
+            outputs, states = kernel(self, projected, states, counts, recurrent_masks, within)
+        return (outputs if room is None else room[1:]), states
 
-    def kernel_on(self, device: torch.device, is_simple: bool) -> KernelName:
+    def kernel_on(self, device: torch.device, is_simple: bool, rows: int) -> KernelName:
         """The fastest kernel that computes the layer, in the precision that is in force.
 
         Args:
             is_simple: whether there is neither a mask nor dropout beyond one mask on the inputs,
                 which torch's own kernels cannot do.
+            rows: of a batch with a way back; 0: there is none.
         """
         is_native = is_simple and self.native_module is not None and is_allowed("native")
         is_compiled = (
@@ -220,18 +226,19 @@ class RecurrentModule(LayerModule):
             and not is_reduced(device)
             and self.kind in compiled_kernels()
         )
-        if is_native and not (is_compiled and self.native_module in COMPILED_IS_FASTER):
-            return "native"
+        if is_native and self.native_module is not None:
+            outrun = is_compiled and outruns_native(self.native_module, rows)
+            return "compiled" if outrun else "native"
         return "compiled" if is_compiled else "plain"
 
-    def kernel_in_training(self, device: torch.device, masked: bool) -> KernelName:
-        """That of a training step.
+    def is_left_to_python(self, device: torch.device, masked: bool) -> bool:
+        """Whether it is taken over time step by step in training.
 
         Args:
             masked: whether a mask arrives with the inputs.
         """
         drops = self.recurrent_dropout_rate or (self.dropout_rate and self.masks_drawn > 1)
-        return self.kernel_on(device, not masked and not drops)
+        return self.kernel_on(device, not masked and not drops, rows=1) == "plain"
 
     def reset_states(self) -> None:
         """Begin the next batch, of any size, with zeros."""

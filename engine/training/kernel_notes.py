@@ -18,7 +18,7 @@ def kernel_notes(network: NetworkModule) -> tuple[Message, ...]:
             node.name
             for node in network.network.in_order()
             if any(
-                each.kernel_in_training(device, _is_masked(network, node.id)) == "plain"
+                each.is_left_to_python(device, _is_masked(network, node.id))
                 for each in network.layers[node.id].modules()
                 if isinstance(each, RecurrentModule)
             )

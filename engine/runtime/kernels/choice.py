@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from engine.layers.kernels import COMPILED_IS_FASTER
+
 if TYPE_CHECKING:
     from engine.runtime.kernels.through_time import Kernel
 
@@ -47,3 +49,16 @@ def compiled_kernels() -> Mapping[str, Kernel]:
     except ImportError:
         return {}
     return COMPILED_KERNELS if IS_THERE else {}
+
+
+def outruns_native(module: str, rows: int) -> bool:
+    """Whether on a processor a compiled loop is faster than a module of ``torch.nn``.
+
+    To be asked only where there are compiled loops.
+
+    Args:
+        rows: of a batch with a way back; 0: there is none.
+    """
+    from engine.runtime.kernels.rows import fill_several_threads
+
+    return module in COMPILED_IS_FASTER or fill_several_threads(rows)

@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.runtime.kernels.compiling import prepared_threads
+from engine.layers.kernels import ROWS_A_CORE
+from engine.runtime.kernels.compiling import SHARES_OUT, prepared_threads
 
-FEWEST = 8
-"""Rows that are worth a thread of their own."""
+
+def fill_several_threads(rows: int) -> bool:
+    """Whether torch takes several threads, and there are rows for all of them."""
+    return SHARES_OUT and 1 < torch.get_num_threads() <= rows // ROWS_A_CORE
 
 
 def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
@@ -24,5 +27,5 @@ def over_rows(rows: int, loop: Callable[..., None], *arguments: Any) -> None:
     Args:
         loop: takes, after its arguments, the rows at which each part begins and the last one ends.
     """
-    parts = prepared_threads(min(torch.get_num_threads(), rows // FEWEST))
+    parts = prepared_threads(min(torch.get_num_threads(), rows // ROWS_A_CORE))
     loop(*arguments, np.linspace(0, rows, parts + 1).astype(np.int64))

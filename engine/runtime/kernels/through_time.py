@@ -37,6 +37,8 @@ class Call:
     masks: Masks
     """Dropout masks on the state."""
     return_sequences: bool
+    room: Tensor | None = None
+    """(time + 1, batch, units), where h is put, the initial one first; None: memory of its own."""
 
     def recurrence(self, kernel: Tensor, bias: Tensor, rows: int) -> Recurrence:
         """What the loops are told.
@@ -60,6 +62,13 @@ class Call:
         told = np.zeros(5, dtype)
         told[: 1 + len(form.numbers)] = (int(form.form), *form.numbers)
         return told
+
+    def states(self, initial: Tensor, steps: int) -> Tensor:
+        """Room for h of each step, after the initial one: (time + 1, batch, units)."""
+        if self.room is None:
+            return _with_room(initial, steps)
+        self.room[0] = initial
+        return self.room
 
     def slopes(self, gates: Tensor, columns: int) -> Tensor:
         """Room for derivatives that cannot be told later, or none."""
@@ -129,7 +138,7 @@ class _LSTM(torch.autograd.Function):
         call: Call,
     ) -> tuple[Tensor, Tensor, Tensor]:
         steps, rows, columns = projected.shape
-        h, c = _with_room(initial, steps), _with_room(carry, steps)
+        h, c = call.states(initial, steps), _with_room(carry, steps)
         bent = projected.new_empty(steps, rows, columns // 4)
         kept = (projected, h, c, bent, call.slopes(projected, columns // 4 * 5))
         states = lstm_loops.States(*map(_array, kept))
@@ -177,7 +186,7 @@ class _GRU(torch.autograd.Function):
         call: Call,
     ) -> tuple[Tensor, Tensor]:
         steps, rows, columns = projected.shape
-        h = _with_room(initial, steps)
+        h = call.states(initial, steps)
         product = projected.new_empty(steps, rows, columns // 3)
         kept = (projected, h, product, call.slopes(projected, columns), product_bias)
         states = gru_loops.States(*map(_array, kept))
@@ -229,7 +238,7 @@ class _SimpleRNN(torch.autograd.Function):
         ctx: Any, projected: Tensor, kernel: Tensor, bias: Tensor, initial: Tensor, call: Call
     ) -> tuple[Tensor, Tensor]:
         steps, rows, units = projected.shape
-        h = _with_room(initial, steps)
+        h = call.states(initial, steps)
         kept = (projected, h, call.slopes(projected, units))
         states = simple_rnn_loops.States(*map(_array, kept))
         over_rows(rows, simple_rnn_loops.forward, states, call.recurrence(kernel, bias, rows))
@@ -263,10 +272,11 @@ class _SimpleRNN(torch.autograd.Function):
 
 Result = tuple[Tensor, States]
 
-Kernel = Callable[[Any, Tensor, States, Tensor | None, Masks], Result]
+Kernel = Callable[[Any, Tensor, States, Tensor | None, Masks, Tensor | None], Result]
 """From a `RecurrentModule`, its inputs times the kernel without the bias, (time, batch, columns),
-which it may overwrite, the initial states, a mask and dropout masks on the state to outputs of
-every step or the last, and the last states."""
+which it may overwrite, the initial states, a mask, dropout masks on the state and perhaps room for
+the first state of all steps, the initial one included, to outputs of every step or the last, and
+the last states."""
 
 
 def _weights(module: Any) -> tuple[Tensor, Tensor]:
@@ -275,30 +285,28 @@ def _weights(module: Any) -> tuple[Tensor, Tensor]:
     return kernel, kernel.new_empty(0) if bias is None else bias
 
 
+def _call(module: Any, mask: Tensor | None, masks: Masks, room: Tensor | None) -> Call:
+    return Call(module.forms, mask, masks, module.return_sequences, room)
+
+
 def _called(function: Any, *arguments: Any) -> Result:
     outputs, *last = function.apply(*arguments)
     return outputs, tuple(last)
 
 
-def _lstm(
-    module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
-) -> Result:
-    call = Call(module.forms, mask, masks, module.return_sequences)
+def _lstm(module: Any, projected: Tensor, states: States, *how: Any) -> Result:
+    call = _call(module, *how)
     return _called(_LSTM, projected, *_weights(module), *states, call)
 
 
-def _gru(
-    module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
-) -> Result:
-    call = Call(module.forms, mask, masks, module.return_sequences)
+def _gru(module: Any, projected: Tensor, states: States, *how: Any) -> Result:
+    call = _call(module, *how)
     product_bias = module.recurrent_bias() if module.reset_after else projected.new_empty(0)
     return _called(_GRU, projected, *_weights(module), *states, product_bias, call)
 
 
-def _simple_rnn(
-    module: Any, projected: Tensor, states: States, mask: Tensor | None, masks: Masks
-) -> Result:
-    call = Call(module.forms, mask, masks, module.return_sequences)
+def _simple_rnn(module: Any, projected: Tensor, states: States, *how: Any) -> Result:
+    call = _call(module, *how)
     return _called(_SimpleRNN, projected, *_weights(module), *states, call)
 
 

@@ -27,6 +27,10 @@ OUTRUN = (
     "Runs as torch.nn.{} on graphics cards and as a compiled loop, which is faster there, on "
     "processors."
 )
+OUTRUN_IN_TRAINING = (
+    "Runs as torch.nn.LSTM, and as a compiled loop, which is faster there, in training on several "
+    "cores with 8 rows or more for each."
+)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +40,9 @@ OUTRUN = (
         (Dense(), "Linear", "Runs as torch.nn.Linear."),
         (Dense(activation="softmax"), "Linear", "Runs as torch.nn.Linear, then softmax."),
         (Dropout(), "Dropout", "Runs as torch.nn.Dropout."),
-        (PLAIN_LSTM, "LSTM", "Runs as torch.nn.LSTM."),
-        (PLAIN_LSTM.replace(go_backwards=True, use_bias=False), "LSTM", "Runs as torch.nn.LSTM."),
-        (
-            Bidirectional(layer=PLAIN_LSTM),
-            "LSTM",
-            "Runs as torch.nn.LSTM in both directions.",
-        ),
+        (PLAIN_LSTM, "LSTM", OUTRUN_IN_TRAINING),
+        (PLAIN_LSTM.replace(go_backwards=True, use_bias=False), "LSTM", OUTRUN_IN_TRAINING),
+        (Bidirectional(layer=PLAIN_LSTM), "LSTM", OUTRUN_IN_TRAINING),
         (PLAIN_GRU, "GRU", OUTRUN.format("GRU")),
         (SimpleRNN(), "RNN", OUTRUN.format("RNN")),
         (SimpleRNN(activation="relu"), "RNN", OUTRUN.format("RNN")),
@@ -120,6 +120,7 @@ def test_without_numba_nothing_is_said_to_be_compiled(monkeypatch: pytest.Monkey
         "numba is installed."
     )
     assert str(kernel_note(PLAIN_GRU, "keras2")) == "Runs as torch.nn.GRU."
+    assert str(kernel_note(PLAIN_LSTM, "keras2")) == "Runs as torch.nn.LSTM."
     note = kernel_note(Bidirectional(layer=PLAIN_GRU), "keras2")
     assert str(note) == "Runs as torch.nn.GRU in both directions."
 

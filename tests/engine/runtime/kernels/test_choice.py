@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -72,8 +72,29 @@ def test_the_fastest_that_computes_it(
     build(chain(embedding, layer)).train()(torch.ones(2, 3, dtype=torch.long))
     assert taken == [kernel]
     said = str(kernel_note(layer, "keras2", masked))
-    assert ("compiled" in said) == (kernel == "compiled")
+    assert ("torch.nn.LSTM" in said) == (kernel == "native")
+    assert ("compiled" in said) == (kernel != "plain")
     assert ("step by step" in said) == (kernel == "plain")
+
+
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_lstm_in_training_where_each_core_has_rows(two_threads: None, taken: list[str]) -> None:
+    module = build(chain(Embedding(input_dim=5, output_dim=3), SIGMOID_LSTM))
+    few, enough = torch.ones(15, 3, dtype=torch.long), torch.ones(16, 3, dtype=torch.long)
+    module(few)
+    module(enough)
+    with torch.no_grad():
+        module(enough)
+    torch.set_num_threads(1)
+    module(enough)
+    assert taken == ["native", "compiled", "native", "native"]
 
 
 def test_products_in_bfloat16_are_left_to_torch(taken: list[str]) -> None:
