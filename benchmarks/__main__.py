@@ -2,10 +2,11 @@
 
     python -m benchmarks [--quick] [PART ...]
 
-Prints each figure as soon as it is there. What a part gave is kept in ``build/benchmarks``, unless
-it was quick, and the table of all that is known is written to ``benchmarks/results.md``; a part
-that is run again takes its place in it. The exit status says whether every part came to its end,
-not whether goals are met.
+Prints each figure as soon as it is there. Quickly, each part does less, and if none is named some
+are left out, so that all takes under a minute and nothing is written. Else what a part gave is kept
+in ``build/benchmarks``, and the table of all that is known is written to ``benchmarks/results.md``;
+a part that is run again takes its place in it. The exit status says whether every part came to its
+end, not whether goals are met.
 """
 
 from __future__ import annotations
@@ -32,21 +33,23 @@ class Part:
 
     name: str
     heading: str
+    is_for_the_minute: bool = False
+    """Whether it runs when all are asked for quickly."""
 
 
 PARTS = (
-    Part("training_step", "A training step of the source document's networks"),
+    Part("training_step", "A training step of the source document's networks", True),
     Part("combinations", "A training step with other arguments"),
     Part("long_sequences", "A training step over 1,000 time steps"),
-    Part("inference", "Answering"),
+    Part("inference", "Answering", True),
     Part("memory", "Memory of a training step"),
-    Part("headless_loop", "The training loop without a window"),
+    Part("headless_loop", "The training loop without a window", True),
     Part("gradient_recording", "Recording gradients"),
     Part("window_training", "Training in the window"),
-    Part("event_loop_lateness", "The window's event loop while it trains"),
-    Part("start_up", "Start of the window"),
-    Part("canvas_edit", "Editing"),
-    Part("plot_redraw", "Plots"),
+    Part("event_loop_lateness", "The window's event loop while it trains", True),
+    Part("start_up", "Start of the window", True),
+    Part("canvas_edit", "Editing", True),
+    Part("plot_redraw", "Plots", True),
 )
 """In the order of the table. `benchmarks.data_loading` takes too long to be among them."""
 
@@ -78,14 +81,16 @@ def run_part(part: Part, quick: bool) -> Outcome:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="fewer turns, no peers, no file")
+    parser.add_argument("--quick", action="store_true", help="less, no peers, no file")
     names = [part.name for part in PARTS]
     parser.add_argument("part", nargs="*", help=f"{', '.join(names)}; all if none is named")
     asked = parser.parse_args(arguments)
     unknown = set(asked.part) - set(names)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
-    parts = [part for part in PARTS if not asked.part or part.name in asked.part]
+    parts = [part for part in PARTS if part.name in asked.part]
+    if not asked.part:
+        parts = [part for part in PARTS if part.is_for_the_minute or not asked.quick]
     outcomes = []
     for part in parts:
         outcomes.append(run_part(part, asked.quick))

@@ -36,7 +36,7 @@ STEPS = 5
 
 def figures(quick: bool) -> Iterator[Figure]:
     """The loop's time through the bare loop's: as the example is, then where a step is short."""
-    turns = 40 if quick else 200
+    turns = 15 if quick else 200
     for gates in ("sigmoid", "hard_sigmoid"):
         yield from _beside_bare(with_gates(gates), f"{EXAMPLE}, {gates} gates", turns, GOAL)
     if not quick:

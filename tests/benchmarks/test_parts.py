@@ -91,8 +91,11 @@ def test_the_file_is_written_when_all_ran(ran: list[str], tmp_path: Path) -> Non
     assert all(f"| of {part.name} | 1.00 x |" in text for part in PARTS)
 
 
-def test_no_file_of_quick_ones(ran: list[str], tmp_path: Path) -> None:
+def test_quick_ones_are_fewer_and_make_no_file(ran: list[str], tmp_path: Path) -> None:
     assert main(["--quick"]) == 1
+    assert ran == [part.name for part in PARTS if part.is_for_the_minute]
+    assert main(["--quick", "memory"]) == 0
+    assert ran[-1] == "memory"
     assert not (tmp_path / "results.md").exists()
 
 
