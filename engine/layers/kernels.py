@@ -71,8 +71,8 @@ def kernel_note(layer: Layer, dialect: Dialect, masked: bool = False) -> Message
         )
     if module == "LSTM" and numba_is_installed():
         return message(
-            "Runs as torch.nn.LSTM, and as a compiled loop, which is faster there, in training on "
-            "several cores with {rows} rows or more for each.",
+            "Runs as torch.nn.LSTM, or in training, where each of several cores has {rows} rows "
+            "or more, as a compiled loop.",
             rows=ROWS_A_CORE,
         )
     if isinstance(layer, Bidirectional):

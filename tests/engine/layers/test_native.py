@@ -28,8 +28,8 @@ OUTRUN = (
     "processors."
 )
 OUTRUN_IN_TRAINING = (
-    "Runs as torch.nn.LSTM, and as a compiled loop, which is faster there, in training on several "
-    "cores with 8 rows or more for each."
+    "Runs as torch.nn.LSTM, or in training, where each of several cores has 8 rows or more, as a "
+    "compiled loop."
 )
 
 
