@@ -80,7 +80,7 @@ build/parity/.set-up: parity/requirements.txt
 	build/parity/bin/python -m pip install --quiet --disable-pip-version-check -r parity/requirements.txt
 	@touch $@
 
-# Five to seven minutes on two cores. What is done already is not done again.
+# Three minutes on two cores. What is done already is not done again.
 remembers: setup ## which layer remembers, for the README's picture (see gradloom remembers)
 	$(VENV)/python main.py remembers --output build/remembers --task temporal_order \
 		--lags 10,20,30,50,70 --repeats 2 --steps 1500 --threads 1 $(ARGS)
