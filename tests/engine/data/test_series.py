@@ -80,6 +80,10 @@ def test_nothing_validation_asks_for_was_trained_on(tmp_path_factory, steps, cut
         path="series.csv", window=window, horizon=horizon, step=step, scaling="none"
     )
     settings = DataSettings(source=source, preparation=Preparation(validation_share=share))
+    if window + horizon > round(steps * (1 - share)):
+        with pytest.raises(DataError, match="too few for a window"):
+            load(settings, folder)
+        return
     made = load(settings, folder)
     trained = set(made.training.inputs.ravel()) | set(made.training.targets.ravel())
     asked = set(made.validation.targets.ravel())
