@@ -218,7 +218,7 @@ class RecurrentModule(LayerModule):
                 which torch's own kernels cannot do.
             rows: of a batch with a way back; 0: there is none.
         """
-        is_native = is_simple and self.native_module is not None and is_allowed("native")
+        native = self.native_module if is_simple and is_allowed("native") else None
         is_compiled = (
             is_allowed("compiled")
             and self.can_be_compiled
@@ -226,9 +226,8 @@ class RecurrentModule(LayerModule):
             and not is_reduced(device)
             and self.kind in compiled_kernels()
         )
-        if is_native and self.native_module is not None:
-            outrun = is_compiled and outruns_native(self.native_module, rows)
-            return "compiled" if outrun else "native"
+        if native is not None and not (is_compiled and outruns_native(native, rows)):
+            return "native"
         return "compiled" if is_compiled else "plain"
 
     def is_left_to_python(self, device: torch.device, masked: bool) -> bool:

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from engine.layers.kernels import COMPILED_IS_FASTER
+from engine.layers.kernels import COMPILED_IS_FASTER, COMPILED_TRAINS_FASTER
 
 if TYPE_CHECKING:
     from engine.runtime.kernels.through_time import Kernel
@@ -61,4 +61,6 @@ def outruns_native(module: str, rows: int) -> bool:
     """
     from engine.runtime.kernels.rows import fill_several_threads
 
-    return module in COMPILED_IS_FASTER or fill_several_threads(rows)
+    if module in COMPILED_TRAINS_FASTER:
+        return fill_several_threads(rows)
+    return module in COMPILED_IS_FASTER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -77,15 +77,8 @@ def test_the_fastest_that_computes_it(
     assert ("step by step" in said) == (kernel == "plain")
 
 
-@pytest.fixture
-def two_threads() -> Iterator[None]:
-    before = torch.get_num_threads()
+def test_lstm_in_training_where_each_core_has_rows(taken: list[str]) -> None:
     torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
-
-
-def test_lstm_in_training_where_each_core_has_rows(two_threads: None, taken: list[str]) -> None:
     module = build(chain(Embedding(input_dim=5, output_dim=3), SIGMOID_LSTM))
     few, enough = torch.ones(15, 3, dtype=torch.long), torch.ones(16, 3, dtype=torch.long)
     module(few)

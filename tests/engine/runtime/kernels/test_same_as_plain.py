@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 from hypothesis import assume, given
@@ -52,13 +50,6 @@ def layers(draw: st.DrawFn) -> Recurrent:
     common["recurrent_activation"] = draw(st.sampled_from(FINITE))
     common["implementation"] = draw(st.sampled_from([1, 2]))
     return GRU(**common, reset_after=draw(flag)) if kind is GRU else LSTM(**common)
-
-
-@pytest.fixture(autouse=True)
-def as_many_threads_as_before() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
 
 
 @given(

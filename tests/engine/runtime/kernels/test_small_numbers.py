@@ -14,10 +14,8 @@ SMALL = 1e-39
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    threads = torch.get_num_threads()
     yield
     flush_small_numbers(False)
-    torch.set_num_threads(threads)
 
 
 def halves() -> torch.Tensor:
